@@ -1,0 +1,47 @@
+import type { Ending, Exit, Reason, WorkerName, WorkerRole, WorkerStatus } from './state.js';
+
+/** One timer per key; setting it again replaces it. */
+export type TimerKey = `boot ${WorkerName}` | `leave ${WorkerName}` | `end ${WorkerName}` | `restart ${WorkerRole} ${number}` | 'stop';
+
+export interface NewWorker {
+  readonly name: WorkerName;
+  readonly role: WorkerRole;
+  readonly id: number;
+  readonly slot: number;
+}
+
+/** Orders: all that a cluster does. They are carried out in order. */
+export type Effect =
+  /** Start the processes; they wait for the order to begin. */
+  | { readonly type: 'spawn'; readonly role: WorkerRole; readonly workers: readonly NewWorker[] }
+  | { readonly type: 'begin'; readonly worker: WorkerName }
+  /** Ask, wait, force. Given again with less grace, the shorter wait counts. */
+  | { readonly type: 'terminate'; readonly worker: WorkerName; readonly graceMs: number }
+  | { readonly type: 'set-timer'; readonly timer: TimerKey; readonly delayMs: number }
+  | { readonly type: 'clear-timer'; readonly timer: TimerKey }
+  /** The promise of a started cluster: exactly one of these two, once. */
+  | { readonly type: 'resolve-start' }
+  | { readonly type: 'reject-start'; readonly reason: Reason }
+  /** All is over; comes last and once. */
+  | { readonly type: 'finish'; readonly ending: Ending }
+  | { readonly type: 'report'; readonly fact: Fact };
+
+/** What is worth telling: to the log, to the parent, to other workers. */
+export type Fact =
+  | { readonly fact: 'worker-spawned'; readonly worker: NewWorker; readonly restart: boolean }
+  | { readonly fact: 'worker-ready'; readonly worker: WorkerName; readonly bootMs: number; readonly awaited: number }
+  | { readonly fact: 'worker-died'; readonly worker: WorkerName; readonly exit: Exit; readonly status: WorkerStatus }
+  | { readonly fact: 'worker-ended'; readonly worker: WorkerName; readonly exit: Exit }
+  | { readonly fact: 'worker-disconnected'; readonly worker: WorkerName }
+  | { readonly fact: 'boot-timed-out'; readonly worker: WorkerName; readonly limitMs: number }
+  | { readonly fact: 'leave-timed-out'; readonly worker: WorkerName; readonly limitMs: number }
+  | { readonly fact: 'restart-planned'; readonly role: WorkerRole; readonly slot: number; readonly attempt: number; readonly delayMs: number }
+  | { readonly fact: 'slot-abandoned'; readonly role: WorkerRole; readonly slot: number; readonly worker: WorkerName }
+  | { readonly fact: 'cluster-ready' }
+  | { readonly fact: 'reload-started' }
+  | { readonly fact: 'reload-queued' }
+  | { readonly fact: 'reload-refused' }
+  | { readonly fact: 'reload-finished' }
+  | { readonly fact: 'reload-failed'; readonly worker: WorkerName }
+  | { readonly fact: 'stopping'; readonly role: WorkerRole; readonly graceMs: number; readonly exitCode: number; readonly reason: Reason }
+  | { readonly fact: 'left-behind'; readonly workers: readonly WorkerName[] };

@@ -1,0 +1,30 @@
+import type { RestartPolicy } from '../restart-policy.js';
+
+/** What a cluster is meant to be: given once, never changed by the life cycle. */
+export interface Plan {
+  /** Whether there is an agent. */
+  readonly agent: boolean;
+  /** App workers, at least one. */
+  readonly apps: number;
+  readonly limits: Limits;
+  /** What happens to a worker that dies after the cluster was ready. */
+  readonly restart: { readonly agent: Restart; readonly app: Restart };
+}
+
+export type Restart = RestartPolicy | 'never';
+
+/** All in milliseconds. */
+export interface Limits {
+  /** From the order to begin until ready. */
+  readonly agentBootMs: number;
+  readonly appBootMs: number;
+  /** From being asked to end until being ended. */
+  readonly agentCloseMs: number;
+  readonly appCloseMs: number;
+  /** The same, when the cluster gives up during boot: nobody is served, so nobody waits for long. */
+  readonly giveUpMs: number;
+  /** How long a worker that has stopped serving by itself may take to finish what it holds. */
+  readonly leaveMs: number;
+  /** From SIGKILL until the kernel has reported the end. */
+  readonly forceMs: number;
+}

@@ -1,0 +1,116 @@
+import type { Plan } from './plan.js';
+
+export type WorkerRole = 'agent' | 'app';
+
+/** Role and id: the only name of a worker, never used again. */
+export type WorkerName = `${WorkerRole}#${number}`;
+
+/**
+ * - `held`: the process exists and waits for the order to begin
+ * - `booting`: ordered to begin, not ready yet
+ * - `ready`: serving
+ * - `leaving`: has stopped serving by itself and finishes what it holds; its slot is free
+ * - `stopping`: asked to end
+ */
+export type WorkerStatus = 'held' | 'booting' | 'ready' | 'leaving' | 'stopping';
+
+export interface WorkerState {
+  readonly name: WorkerName;
+  readonly role: WorkerRole;
+  readonly id: number;
+  /** Index of its slot within its role. */
+  readonly slot: number;
+  readonly status: WorkerStatus;
+  /** When its present status began. */
+  readonly sinceMs: number;
+}
+
+/** A place that must be filled. A replacement takes the place of the dead. */
+export interface Slot {
+  readonly role: WorkerRole;
+  readonly index: number;
+  /** Who fills the place, from its birth on. */
+  readonly worker: WorkerName | undefined;
+  /** During a reload: who will take over as soon as it is ready. */
+  readonly successor: WorkerName | undefined;
+  /** Restarts in a row. */
+  readonly attempts: number;
+  /** An empty place that is filled again at a known time. */
+  readonly startsAtMs: number | undefined;
+}
+
+export type Phase = 'idle' | 'starting-agent' | 'starting-apps' | 'running' | 'stopping-apps' | 'stopping-agent' | 'killing' | 'closed';
+
+/** Why the cluster ends. */
+export type Reason =
+  | { readonly kind: 'requested' }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'error'; readonly error: unknown }
+  | { readonly kind: 'worker-died'; readonly worker: WorkerName; readonly exit: Exit }
+  | { readonly kind: 'worker-disconnected'; readonly worker: WorkerName }
+  | { readonly kind: 'boot-timed-out'; readonly worker: WorkerName; readonly limitMs: number };
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface Ending {
+  readonly exitCode: number;
+  readonly reason: Reason;
+  /** The end came during boot: nobody is served, so nobody waits for long. */
+  readonly gaveUp: boolean;
+  /** What outlived even SIGKILL. */
+  readonly leftBehind: readonly WorkerName[];
+}
+
+/** Slots are reloaded one after the other. */
+export interface Reload {
+  readonly current: number;
+  readonly remaining: readonly number[];
+  /** Asked for again meanwhile. */
+  readonly again: boolean;
+}
+
+export interface State {
+  readonly plan: Plan;
+  readonly phase: Phase;
+  readonly slots: readonly Slot[];
+  /** Every worker that was started and has not ended. */
+  readonly workers: readonly WorkerState[];
+  readonly lastId: Readonly<Record<WorkerRole, number>>;
+  readonly reload: Reload | undefined;
+  readonly ending: Ending | undefined;
+}
+
+/** The state before anything has happened. */
+export function initialState(plan: Plan): State {
+  const slot = (role: WorkerRole, index: number): Slot => ({
+    role,
+    index,
+    worker: undefined,
+    successor: undefined,
+    attempts: 0,
+    startsAtMs: undefined,
+  });
+  return {
+    plan,
+    phase: 'idle',
+    slots: [
+      ...(plan.agent ? [slot('agent', 0)] : []),
+      ...Array.from({ length: plan.apps }, (_, index) => slot('app', index)),
+    ],
+    workers: [],
+    lastId: { agent: 0, app: 0 },
+    reload: undefined,
+    ending: undefined,
+  };
+}
+
+export function isStarting(state: State): boolean {
+  return state.phase === 'starting-agent' || state.phase === 'starting-apps';
+}
+
+export function isStopping(state: State): boolean {
+  return state.phase === 'stopping-apps' || state.phase === 'stopping-agent' || state.phase === 'killing';
+}

@@ -1,0 +1,69 @@
+import type { Context } from './event.js';
+import type { Effect, Fact } from './effect.js';
+import type { Slot, State, WorkerName, WorkerRole, WorkerState, WorkerStatus } from './state.js';
+
+/** One transition in the making: the state so far and the orders so far. Lives only within `transition`. */
+export interface Turn {
+  state: State;
+  readonly effects: Effect[];
+  readonly context: Context;
+}
+
+export function order(turn: Turn, effect: Effect): void {
+  turn.effects.push(effect);
+}
+
+export function report(turn: Turn, fact: Fact): void {
+  turn.effects.push({ type: 'report', fact });
+}
+
+export function change(turn: Turn, part: Partial<State>): void {
+  turn.state = { ...turn.state, ...part };
+}
+
+export function findWorker(state: State, name: WorkerName): WorkerState | undefined {
+  return state.workers.find((worker) => worker.name === name);
+}
+
+export function workersOf(state: State, role: WorkerRole): readonly WorkerState[] {
+  return state.workers.filter((worker) => worker.role === role);
+}
+
+export function setStatus(turn: Turn, name: WorkerName, status: WorkerStatus): void {
+  const sinceMs = turn.context.nowMs;
+  change(turn, {
+    workers: turn.state.workers.map((worker) => (worker.name === name ? { ...worker, status, sinceMs } : worker)),
+  });
+}
+
+export function removeWorker(turn: Turn, name: WorkerName): void {
+  change(turn, { workers: turn.state.workers.filter((worker) => worker.name !== name) });
+}
+
+export function slotOf(state: State, { role, slot }: Pick<WorkerState, 'role' | 'slot'>): Slot {
+  const found = state.slots.find((candidate) => candidate.role === role && candidate.index === slot);
+  if (!found) throw new RangeError(`There is no slot ${slot} for ${role} workers.`);
+  return found;
+}
+
+export function setSlot(turn: Turn, slot: Slot, part: Partial<Slot>): void {
+  change(turn, {
+    slots: turn.state.slots.map((each) => (each.role === slot.role && each.index === slot.index ? { ...each, ...part } : each)),
+  });
+}
+
+/** Asks a worker to end while the cluster goes on. Not even a worker that SIGKILL cannot end keeps its slot for ever. */
+export function terminate(turn: Turn, worker: WorkerState, graceMs: number): void {
+  clearWorkerTimer(turn, worker);
+  setStatus(turn, worker.name, 'stopping');
+  order(turn, { type: 'terminate', worker: worker.name, graceMs });
+  order(turn, { type: 'set-timer', timer: `end ${worker.name}`, delayMs: graceMs + turn.state.plan.limits.forceMs });
+}
+
+const timerOf = { held: undefined, booting: 'boot', ready: undefined, leaving: 'leave', stopping: 'end' } as const;
+
+/** Each status has at most one deadline. */
+export function clearWorkerTimer(turn: Turn, { name, status }: WorkerState): void {
+  const kind = timerOf[status];
+  if (kind) order(turn, { type: 'clear-timer', timer: `${kind} ${name}` });
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'tsup';
+
+/** How every package is built: ES modules and CommonJS with types for both, dependencies left outside. */
+export function library(entry: string[] | Record<string, string>) {
+  return defineConfig({
+    entry,
+    format: ['esm', 'cjs'],
+    dts: true,
+    clean: true,
+    sourcemap: true,
+    target: 'node20',
+    platform: 'node',
+    shims: false,
+    splitting: true,
+  });
+}
