@@ -1,7 +1,8 @@
 import { defineConfig } from 'tsup';
+import type { Options } from 'tsup';
 
 /** How every package is built: ES modules and CommonJS with types for both, dependencies left outside. */
-export function library(entry: string[] | Record<string, string>) {
+export function library(entry: string[] | Record<string, string>, more: Options = {}) {
   return defineConfig({
     entry,
     format: ['esm', 'cjs'],
@@ -12,5 +13,6 @@ export function library(entry: string[] | Record<string, string>) {
     platform: 'node',
     shims: false,
     splitting: true,
+    ...more,
   });
 }

@@ -19,9 +19,10 @@ const V1_UNLIMITED_BYTES = 2 ** 60;
  */
 export function readCgroupLimits(read: ReadText): CgroupLimits {
   const memberships = parseMemberships(read('/proc/self/cgroup') ?? '');
+  const folders = (controller: string): string[] => memberships.flatMap((group) => foldersOf(group, controller));
   return {
-    cpus: least(memberships.flatMap((group) => foldersOf(group, 'cpu').map((folder) => readCpus(folder, read)))),
-    memoryBytes: least(memberships.flatMap((group) => foldersOf(group, 'memory').map((folder) => readMemory(folder, read)))),
+    cpus: least(folders('cpu').map((folder) => readCpus(folder, read))),
+    memoryBytes: least(folders('memory').map((folder) => readMemory(folder, read))),
   };
 }
 
@@ -39,7 +40,10 @@ function parseMemberships(text: string): Membership[] {
   });
 }
 
-/** The group's own folder and those around it; in a container the path may name what is not mounted: then the root counts. */
+/**
+ * The group's own folder and those around it. In a container the path may name what is not mounted: then the root
+ * counts.
+ */
 function foldersOf({ controllers, path }: Membership, controller: string): string[] {
   const isV2 = controllers.length === 0;
   if (!isV2 && !controllers.includes(controller)) return [];

@@ -8,7 +8,19 @@ export { readMachine } from './machine.js';
 export { transition } from './lifecycle/transition.js';
 export type { Step } from './lifecycle/transition.js';
 export { initialState, isStarting, isStopping } from './lifecycle/state.js';
-export type { Ending, Exit, Phase, Reason, Reload, Slot, State, WorkerName, WorkerRole, WorkerState, WorkerStatus } from './lifecycle/state.js';
+export type {
+  Ending,
+  Exit,
+  Phase,
+  Reason,
+  Reload,
+  Slot,
+  State,
+  WorkerName,
+  WorkerRole,
+  WorkerState,
+  WorkerStatus,
+} from './lifecycle/state.js';
 export type { Limits, Plan, Restart } from './lifecycle/plan.js';
 export type { Context, Event } from './lifecycle/event.js';
 export type { Effect, Fact, NewWorker, TimerKey } from './lifecycle/effect.js';

@@ -8,15 +8,20 @@ export function startCluster(turn: Turn): void {
   if (turn.state.phase !== 'idle') return;
   const { plan, slots } = turn.state;
   change(turn, { phase: plan.agent ? 'starting-agent' : 'starting-apps' });
-  if (plan.agent) {
-    begin(turn, spawn(turn, 'agent', slots.filter((slot) => slot.role === 'agent'), false));
-  }
-  const apps = spawn(turn, 'app', slots.filter((slot) => slot.role === 'app'), false);
+  const slotsOf = (role: WorkerRole): readonly Slot[] => slots.filter((slot) => slot.role === role);
+  if (plan.agent) begin(turn, spawn(turn, 'agent', slotsOf('agent'), false));
+  const apps = spawn(turn, 'app', slotsOf('app'), false);
   if (!plan.agent) begin(turn, apps);
 }
 
 /** Starts a process for each slot, held; the caller says what the new ones are to the slot. */
-export function spawn(turn: Turn, role: WorkerRole, slots: readonly Slot[], restart: boolean, as: 'worker' | 'successor' = 'worker'): NewWorker[] {
+export function spawn(
+  turn: Turn,
+  role: WorkerRole,
+  slots: readonly Slot[],
+  restart: boolean,
+  as: 'worker' | 'successor' = 'worker',
+): NewWorker[] {
   const firstId = turn.state.lastId[role] + 1;
   const workers = slots.map((slot, offset): NewWorker => {
     const id = firstId + offset;
@@ -36,12 +41,14 @@ export function spawn(turn: Turn, role: WorkerRole, slots: readonly Slot[], rest
   return workers;
 }
 
+/** Orders held workers to start their applications, each with a deadline. */
 export function begin(turn: Turn, workers: readonly Pick<WorkerState, 'name' | 'role'>[]): void {
   const { limits } = turn.state.plan;
   for (const { name, role } of workers) {
+    const delayMs = role === 'agent' ? limits.agentBootMs : limits.appBootMs;
     setStatus(turn, name, 'booting');
     order(turn, { type: 'begin', worker: name });
-    order(turn, { type: 'set-timer', timer: `boot ${name}`, delayMs: role === 'agent' ? limits.agentBootMs : limits.appBootMs });
+    order(turn, { type: 'set-timer', timer: `boot ${name}`, delayMs });
   }
 }
 

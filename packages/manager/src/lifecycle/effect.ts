@@ -1,8 +1,12 @@
 import type { Ending, Exit, Reason, WorkerName, WorkerRole, WorkerStatus } from './state.js';
 
 /** One timer per key; setting it again replaces it. */
-export type TimerKey = `boot ${WorkerName}` | `leave ${WorkerName}` | `end ${WorkerName}` | `restart ${WorkerRole} ${number}` | 'stop';
+export type TimerKey =
+  | `${'boot' | 'leave' | 'end'} ${WorkerName}`
+  | `restart ${WorkerRole} ${number}`
+  | 'stop';
 
+/** A worker that is to be: its name and its place. */
 export interface NewWorker {
   readonly name: WorkerName;
   readonly role: WorkerRole;
@@ -35,7 +39,13 @@ export type Fact =
   | { readonly fact: 'worker-disconnected'; readonly worker: WorkerName }
   | { readonly fact: 'boot-timed-out'; readonly worker: WorkerName; readonly limitMs: number }
   | { readonly fact: 'leave-timed-out'; readonly worker: WorkerName; readonly limitMs: number }
-  | { readonly fact: 'restart-planned'; readonly role: WorkerRole; readonly slot: number; readonly attempt: number; readonly delayMs: number }
+  | {
+      readonly fact: 'restart-planned';
+      readonly role: WorkerRole;
+      readonly slot: number;
+      readonly attempt: number;
+      readonly delayMs: number;
+    }
   | { readonly fact: 'slot-abandoned'; readonly role: WorkerRole; readonly slot: number; readonly worker: WorkerName }
   | { readonly fact: 'cluster-ready' }
   | { readonly fact: 'reload-started' }
@@ -43,5 +53,11 @@ export type Fact =
   | { readonly fact: 'reload-refused' }
   | { readonly fact: 'reload-finished' }
   | { readonly fact: 'reload-failed'; readonly worker: WorkerName }
-  | { readonly fact: 'stopping'; readonly role: WorkerRole; readonly graceMs: number; readonly exitCode: number; readonly reason: Reason }
+  | {
+      readonly fact: 'stopping';
+      readonly role: WorkerRole;
+      readonly graceMs: number;
+      readonly exitCode: number;
+      readonly reason: Reason;
+    }
   | { readonly fact: 'left-behind'; readonly workers: readonly WorkerName[] };

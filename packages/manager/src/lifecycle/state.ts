@@ -39,7 +39,19 @@ export interface Slot {
   readonly startsAtMs: number | undefined;
 }
 
-export type Phase = 'idle' | 'starting-agent' | 'starting-apps' | 'running' | 'stopping-apps' | 'stopping-agent' | 'killing' | 'closed';
+/**
+ * Only forwards: idle, starting-agent (if there is one), starting-apps, running, stopping-apps, stopping-agent, closed.
+ * An end may come in any phase and leaves out those between; killing goes straight to closed.
+ */
+export type Phase =
+  | 'idle'
+  | 'starting-agent'
+  | 'starting-apps'
+  | 'running'
+  | 'stopping-apps'
+  | 'stopping-agent'
+  | 'killing'
+  | 'closed';
 
 /** Why the cluster ends. */
 export type Reason =
@@ -107,10 +119,12 @@ export function initialState(plan: Plan): State {
   };
 }
 
+/** Before it has ever served: any death or deadline ends the cluster. */
 export function isStarting(state: State): boolean {
   return state.phase === 'starting-agent' || state.phase === 'starting-apps';
 }
 
+/** It ends, and has not ended yet. */
 export function isStopping(state: State): boolean {
   return state.phase === 'stopping-apps' || state.phase === 'stopping-agent' || state.phase === 'killing';
 }

@@ -47,12 +47,11 @@ export function slotOf(state: State, { role, slot }: Pick<WorkerState, 'role' | 
 }
 
 export function setSlot(turn: Turn, slot: Slot, part: Partial<Slot>): void {
-  change(turn, {
-    slots: turn.state.slots.map((each) => (each.role === slot.role && each.index === slot.index ? { ...each, ...part } : each)),
-  });
+  const isIt = (each: Slot): boolean => each.role === slot.role && each.index === slot.index;
+  change(turn, { slots: turn.state.slots.map((each) => (isIt(each) ? { ...each, ...part } : each)) });
 }
 
-/** Asks a worker to end while the cluster goes on. Not even a worker that SIGKILL cannot end keeps its slot for ever. */
+/** Asks a worker to end while the cluster goes on. Not even one that SIGKILL cannot end keeps its slot for ever. */
 export function terminate(turn: Turn, worker: WorkerState, graceMs: number): void {
   clearWorkerTimer(turn, worker);
   setStatus(turn, worker.name, 'stopping');
@@ -60,9 +59,16 @@ export function terminate(turn: Turn, worker: WorkerState, graceMs: number): voi
   order(turn, { type: 'set-timer', timer: `end ${worker.name}`, delayMs: graceMs + turn.state.plan.limits.forceMs });
 }
 
-const timerOf = { held: undefined, booting: 'boot', ready: undefined, leaving: 'leave', stopping: 'end' } as const;
+/** Which deadline a status has: at most one. It ends with the status. */
+export const timerOf = {
+  held: undefined,
+  booting: 'boot',
+  ready: undefined,
+  leaving: 'leave',
+  stopping: 'end',
+} as const;
 
-/** Each status has at most one deadline. */
+/** To be called before the status changes. */
 export function clearWorkerTimer(turn: Turn, { name, status }: WorkerState): void {
   const kind = timerOf[status];
   if (kind) order(turn, { type: 'clear-timer', timer: `${kind} ${name}` });

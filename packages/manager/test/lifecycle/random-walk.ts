@@ -21,25 +21,9 @@ function randomPlan(random: () => number): Plan {
   return random() < 0.15 ? { ...plan, restart: { ...plan.restart, app: 'never' } } : plan;
 }
 
-/** The next timer to fire; timers are punctual. */
-function nextTimer(world: World): [TimerKey, number] | undefined {
-  let next: [TimerKey, number] | undefined;
-  for (const entry of world.timers) if (!next || entry[1] < next[1]) next = entry;
-  return next;
-}
-
-function fireNext(world: World, random: () => number): boolean {
-  const next = nextTimer(world);
-  if (!next) return false;
-  world.nowMs = Math.max(world.nowMs, next[1]);
-  world.apply({ type: 'timer-fired', timer: next[0] }, random());
-  return true;
-}
-
 function passTime(world: World, random: () => number): void {
-  const next = nextTimer(world);
   const wantedMs = world.nowMs + Math.floor(random() * random() * 200);
-  world.nowMs = next ? Math.min(wantedMs, next[1]) : wantedMs;
+  world.nowMs = Math.max(world.nowMs, Math.min(wantedMs, ...world.timers.values())); // timers are punctual
 }
 
 /** Something that can really happen now, or something late and contradictory. */
@@ -99,10 +83,15 @@ export function randomWalk(seed: number, trace?: (event: Event) => void): World 
     trace?.(event);
     world.apply(event, random());
   };
+  const fireNext = (): boolean => {
+    const timer = world.passToNextTimer();
+    if (timer) apply({ type: 'timer-fired', timer });
+    return timer !== undefined;
+  };
   if (random() < 0.98) apply({ type: 'start' });
   for (let step = 0; step < steps && world.state.phase !== 'closed'; step++) {
     passTime(world, random);
-    if (random() < 0.12) fireNext(world, random);
+    if (random() < 0.12) fireNext();
     const event = randomEvent(world, random, calm && step < 12);
     if (event) apply(event);
   }
@@ -114,7 +103,7 @@ export function randomWalk(seed: number, trace?: (event: Event) => void): World 
     if (worker && random() < 0.7) {
       passTime(world, random);
       apply({ type: 'worker-exited', worker, exit: { code: 0, signal: null } });
-    } else if (!fireNext(world, random)) {
+    } else if (!fireNext()) {
       throw new Error('the end never comes: no timer runs');
     }
   }

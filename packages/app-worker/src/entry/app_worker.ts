@@ -1,0 +1,4 @@
+import { createProcessPort } from '@ec/runner/port';
+import { startApp } from '../start-app.js';
+
+void startApp(createProcessPort());

@@ -1,0 +1,68 @@
+import type { Server } from 'node:net';
+import type { ListenWish, WorkerIdentity } from '@ec/framework';
+import type { ListenAddress } from '@ec/messenger';
+import type { Order } from '@ec/worker';
+
+/** Where to listen: a unix socket's path, or a port. */
+export interface ListenOptions {
+  readonly port?: number | undefined;
+  readonly hostname?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+/** Why an application's server could not be opened: EC_PORT, EC_LISTEN or EC_HTTPS. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly code: 'EC_PORT' | 'EC_LISTEN' | 'EC_HTTPS';
+
+  constructor(code: ListenError['code'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/**
+ * Where an application listens: the cluster's options go before the application's own wish, and before all goes the
+ * port that the cluster has already: it is kept by those who come later, also where the system had chosen it.
+ */
+export function whereToListen(wish: ListenWish, { port, options }: Pick<Order, 'port' | 'options'>): ListenOptions {
+  const { port: given, hostname, defaultPort } = options as { port?: number; hostname?: string; defaultPort?: number };
+  return { port: port ?? given ?? wish.port ?? defaultPort, hostname: hostname ?? wish.hostname, path: wish.path };
+}
+
+/** Listens and resolves to the address that was really taken. Rejects with a ListenError. */
+export function listen(server: Server, options: ListenOptions, worker: Pick<WorkerIdentity, 'role' | 'id'>): Promise<ListenAddress> {
+  const { port, hostname, path } = options;
+  if (path === undefined && typeof port !== 'number') {
+    return Promise.reject(new ListenError('EC_PORT', `port should be number, but got ${String(port)}(${typeof port})`));
+  }
+  return new Promise((resolve, reject) => {
+    const failed = (cause: Error): void => reject(new ListenError('EC_LISTEN', explain(cause, options, worker), cause));
+    server.once('error', failed);
+    server.once('listening', () => {
+      server.off('error', failed);
+      resolve(addressOf(server, options));
+    });
+    if (path === undefined) server.listen({ port, host: hostname });
+    else server.listen({ path });
+  });
+}
+
+function addressOf(server: Server, { hostname }: ListenOptions): ListenAddress {
+  const address = server.address();
+  if (typeof address === 'string') return { path: address };
+  if (!address) throw new ListenError('EC_LISTEN', 'The server listens and has no address.');
+  return { port: address.port, hostname: hostname ?? undefined, family: address.family };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'somebody else listens there. Stop that process, or choose another one with the option port',
+  EACCES: 'this user may not listen there. Choose a port above 1023, or give the right to this user',
+  EADDRNOTAVAIL: 'this machine has no such address. Correct the host name',
+};
+
+function explain(cause: Error, { port, hostname, path }: ListenOptions, { role, id }: Pick<WorkerIdentity, 'role' | 'id'>): string {
+  const code = 'code' in cause ? String(cause.code) : 'no code';
+  const where = path ?? (hostname === undefined ? `port ${port}` : `port ${port} of ${hostname}`);
+  return `${role} worker ${id} cannot listen on ${where} (${code}): ${reasons[code] ?? cause.message}.`;
+}

@@ -1,0 +1,34 @@
+import type { Ending } from '@ec/manager';
+import type { Messenger } from '@ec/messenger';
+import type { ClusterStatus } from './status.js';
+
+/** A cluster that has started. */
+export interface Cluster {
+  /** Where it serves: a URL, or the path of a unix socket. */
+  readonly address: string;
+  /** The port it serves; undefined on a unix socket. */
+  readonly port: number | undefined;
+  /** Process ids at this moment: of the master, the agent (undefined without one) and the app workers. */
+  readonly pids: ClusterPids;
+  /** Messages of the program that holds the cluster, to and from agent and apps, as the role `master`. */
+  readonly messenger: Messenger;
+  /** What it consists of at this moment, and what is missing until when. */
+  status(): ClusterStatus;
+  /**
+   * Ends it: all app workers, then the agent, each within its limit. Resolves when nothing of it is left, with code 1
+   * where something could not be ended. Later calls get the same promise. Unless the cluster is embedded the process
+   * ends then.
+   */
+  close(): Promise<ClusterEnd>;
+  /** Settles when it has ended, for whatever reason. Never rejects. */
+  readonly closed: Promise<ClusterEnd>;
+}
+
+export interface ClusterPids {
+  readonly master: number;
+  readonly agent: number | undefined;
+  readonly apps: readonly number[];
+}
+
+/** How a cluster has ended. */
+export type ClusterEnd = Pick<Ending, 'exitCode' | 'reason'>;

@@ -1,0 +1,61 @@
+import type { Exit, Reason, WorkerName } from '@ec/manager';
+import type { SerializedError } from '@ec/messenger';
+import type { View } from './view.js';
+
+/** A worker for people: `app#2 (slot 1, pid 4711)`. */
+export function describeWorker(name: WorkerName, view: View): string {
+  const osId = view.osIdOf(name);
+  const slot = view.state.workers.find((worker) => worker.name === name)?.slot;
+  const details = [slot === undefined || name.startsWith('agent') ? '' : `slot ${slot}`, osId ? `pid ${osId}` : ''].filter(Boolean);
+  return details.length > 0 ? `${name} (${details.join(', ')})` : name;
+}
+
+/** How a process ended, as it stands behind its name. */
+export function describeExit({ code, signal }: Exit): string {
+  if (signal) return `was ended by ${signal}`;
+  return code === null ? 'could not be started' : `ended with code ${code}`;
+}
+
+/** Why a cluster ends, in one sentence that says what to look at. */
+export function describeReason(reason: Reason, view: View): string {
+  switch (reason.kind) {
+    case 'requested':
+      return 'it was asked to';
+    case 'signal':
+      return `the master received ${reason.signal}`;
+    case 'error':
+      return `of an error in the master: ${reason.error instanceof Error ? reason.error.message : String(reason.error)}`;
+    case 'worker-died': {
+      const failure = view.failureOf(reason.worker);
+      const why = failure ? `: ${failure.message}` : ', and said nothing; look at what it wrote before';
+      return `${describeWorker(reason.worker, view)} ${describeExit(reason.exit)} before the cluster was ready${why}`;
+    }
+    case 'worker-disconnected':
+      return `${describeWorker(reason.worker, view)} closed its channel before the cluster was ready; look for process.disconnect() in what it loads`;
+    case 'boot-timed-out':
+      return (
+        `${describeWorker(reason.worker, view)} was not ready within ${reason.limitMs} ms; look for what it waits for or ` +
+        'computes at boot, or allow more with the option bootTimeoutMs'
+      );
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** What went wrong, with the stack of the user's code; our own errors are sentences, whose stack helps nobody. */
+export function describeFailure({ code, message, stack, cause }: SerializedError): string {
+  if (!String(code).startsWith('EC_')) return stack ?? message;
+  return cause ? `${message}\n${describeFailure(cause)}` : message;
+}
+
+/** 3200 → `3.2 s`. */
+export function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
+
+/** 1 → `1st`. */
+export function ordinal(count: number): string {
+  const tens = count % 100;
+  const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th');
+  return `${count}${suffix}`;
+}

@@ -1,0 +1,62 @@
+import type { Fact, WorkerName } from '@ec/manager';
+import type { WireMessage } from '@ec/messenger';
+import { parentAnnouncements } from '../parent-protocol.js';
+import type { Announcement } from '../voice.js';
+import type { View } from '../view.js';
+
+/** What Egg's agent and apps are told by their master (contract, section 4). Pure. */
+export function eggAnnouncements(fact: Fact, view: View): Announcement[] {
+  return [...parentAnnouncements(fact, view), ...messagesOf(fact, view).map((wire) => ({ wire }))];
+}
+
+function messagesOf(fact: Fact, view: View): WireMessage[] {
+  switch (fact.fact) {
+    case 'worker-ready':
+      return fact.worker.startsWith('agent') ? agentReady(view) : appReady(fact.worker, view);
+    case 'worker-died':
+    case 'worker-disconnected':
+    case 'worker-ended':
+      if (view.state.ending) return [];
+      return [fact.worker.startsWith('agent') ? agentPids(view) : appPids(view)];
+    case 'cluster-ready':
+      return [clusterReady('app', view), clusterReady('agent', view)];
+    default:
+      return [];
+  }
+}
+
+function agentReady(view: View): WireMessage[] {
+  const isRestart = view.state.phase === 'running';
+  return [
+    ...(isRestart ? [clusterReady('agent', view)] : []),
+    agentPids(view),
+    ...(isRestart ? [appPids(view)] : []),
+    { action: 'agent-start', to: 'app' },
+  ];
+}
+
+/** Every app hears again that all is ready, as Egg's own manager has it; the new one hears of the agent. */
+function appReady(worker: WorkerName, view: View): WireMessage[] {
+  const isRestart = view.state.phase === 'running';
+  const receiver = String(view.osIdOf(worker));
+  const toNewcomer = { ...agentPids(view), receiverPid: receiver, receiverWorkerId: receiver };
+  return [appPids(view), toNewcomer, ...(isRestart ? [clusterReady('app', view)] : [])];
+}
+
+/** To the apps: the agent's id, in a list that is empty while it is away. */
+function agentPids(view: View): WireMessage {
+  return { action: 'egg-pids', to: 'app', data: readyIds(view, 'agent') };
+}
+
+/** To the agent: the ids of the apps that listen. */
+function appPids(view: View): WireMessage {
+  return { action: 'egg-pids', to: 'agent', data: readyIds(view, 'app') };
+}
+
+function clusterReady(to: 'app' | 'agent', { toldOptions }: View): WireMessage {
+  return { action: 'egg-ready', to, data: toldOptions };
+}
+
+function readyIds({ state, osIdOf }: View, role: 'agent' | 'app'): number[] {
+  return state.workers.filter((worker) => worker.role === role && worker.status === 'ready').map((worker) => osIdOf(worker.name));
+}

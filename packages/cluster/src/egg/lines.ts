@@ -1,0 +1,175 @@
+import { freemem, totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
+import type { Fact, Reason, WorkerName, WorkerRole } from '@ec/manager';
+import { seconds } from '../describe.js';
+import { declaration } from '../options.js';
+import type { Line } from '../voice.js';
+import type { View } from '../view.js';
+
+/** On what the wording and the levels depend. */
+export interface Habits {
+  readonly production: boolean;
+  readonly serverEnv: string | undefined;
+  readonly nodeEnv: string | undefined;
+  /** In development most lines are for debugging only. */
+  readonly quiet: boolean;
+}
+
+/*
+ * The master's log lines that Egg's users and tools read today, word for word (contract with Egg, section 7).
+ * Everything here is wording: what has happened is decided elsewhere.
+ */
+
+export function openingLines({ framework, options, toldOptions }: View, habits: Habits): Line[] {
+  const { production, serverEnv, nodeEnv } = habits;
+  const shown = { ...Object(declaration.redact(options)), clusterPort: toldOptions['clusterPort'] };
+  const optionLines: Line[] = production
+    ? [info(`start with options:\n${JSON.stringify(shown, null, 2)}`)]
+    : [detail(habits, `start with options: ${JSON.stringify(shown)}`)];
+  return [
+    detail(habits, `=================== ${framework.name} start =====================`),
+    info(`node version ${process.version}`),
+    info(`${framework.name} version ${framework.version}`),
+    ...optionLines,
+    detail(habits, `start with env: isProduction: ${production}, EGG_SERVER_ENV: ${serverEnv}, NODE_ENV: ${nodeEnv}`),
+  ];
+}
+
+export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
+  const say = (text: string): Line[] => [detail(habits, text)];
+  switch (fact.fact) {
+    case 'worker-spawned':
+      return spawned(fact.worker.name, fact.restart, view, habits);
+    case 'worker-ready':
+      if (isAgent(fact.worker)) return [info(`${title(fact.worker, view)} started (${fact.bootMs}ms)`)];
+      return say(`${title(fact.worker, view)} started at ${portOf(view)}, remain ${fact.awaited} (${fact.bootMs}ms)`);
+    case 'worker-died':
+      return died(fact, view);
+    case 'worker-ended':
+      return [];
+    case 'worker-disconnected':
+      return isAgent(fact.worker) ? [] : say(`${title(fact.worker, view)} disconnect, suicide: false, state: disconnected, current workers: ${currentWorkers(view)}`);
+    case 'boot-timed-out':
+      return [error(`${title(fact.worker, view)} start timeout after ${fact.limitMs}ms`)];
+    case 'leave-timed-out':
+      return [error(`${title(fact.worker, view)} has not exited ${fact.limitMs}ms after its disconnect, and is killed`)];
+    case 'restart-planned':
+      if (fact.role === 'agent') return say(`try to start a new agent_worker after ${Math.round(fact.delayMs / 1_000)}s ...`);
+      return [info(`app_worker of slot ${fact.slot} died too often, a new one starts in ${seconds(fact.delayMs)}`)];
+    case 'slot-abandoned':
+      return [{ level: 'error', text: `[cfork:master:${process.pid}] don't fork new work (refork: false), worker:${view.osIdOf(fact.worker)} is not replaced in this env` }];
+    case 'cluster-ready':
+      return ready(view);
+    case 'reload-started':
+      return say('reload workers...');
+    case 'reload-queued':
+      return say('reload workers again after this reload');
+    case 'reload-refused':
+      return say('reload refused, the cluster is not running');
+    case 'reload-finished':
+      return say('reload workers done');
+    case 'reload-failed':
+      return [error(`${title(fact.worker, view)} start fail, reload stopped, the other workers go on`)];
+    case 'stopping':
+      return stopping(fact.role, fact.graceMs, fact.exitCode);
+    case 'left-behind':
+      return [error(`not even SIGKILL has ended ${fact.workers.map((name) => title(name, view)).join(', ')}`)];
+    default:
+      return fact satisfies never;
+  }
+}
+
+/** Why the cluster ends, before anything is stopped. */
+export function endingLines(reason: Reason, view: View): Line[] {
+  switch (reason.kind) {
+    case 'signal':
+      return [info(`master is killed by signal ${reason.signal}, closing`), ...memoryLines()];
+    case 'worker-died':
+    case 'worker-disconnected':
+    case 'boot-timed-out':
+      return [error(`${title(reason.worker, view)} start fail, exiting with code:1`)];
+    case 'error':
+      return [error(`master got error: ${reason.error instanceof Error ? reason.error.message : String(reason.error)}`)];
+    case 'requested':
+      return [];
+    default:
+      return reason satisfies never;
+  }
+}
+
+export function closingLines(exitCode: number, habits: Habits): Line[] {
+  const text = `exit with code:${exitCode}`;
+  return [detail(habits, `close done, exiting with code:${exitCode}`), exitCode === 0 ? info(text) : error(text)];
+}
+
+function spawned(name: WorkerName, restart: boolean, view: View, habits: Habits): Line[] {
+  const osId = view.osIdOf(name);
+  if (isAgent(name)) {
+    const start = detail(habits, `${title(name, view)} start with clusterPort:${String(view.toldOptions['clusterPort'])}`);
+    return restart ? [info('new agent_worker starting...'), start] : [start];
+  }
+  // Who counts restarts today counts this line of cfork's, on stderr.
+  const forked: Line[] = restart ? [{ level: 'error', text: `[cfork:master:${process.pid}] new worker:${osId} fork (state: none)` }] : [];
+  return [...forked, detail(habits, `${title(name, view)} start, state: none, current workers: ${currentWorkers(view)}`)];
+}
+
+function died({ worker, exit, status }: Extract<Fact, { fact: 'worker-died' }>, view: View): Line[] {
+  const { code, signal } = exit;
+  if (isAgent(worker)) return [named('AgentWorkerDiedError', `[master] ${title(worker, view)} died (code: ${code}, signal: ${signal})`)];
+  const details = `code: ${code}, signal: ${signal}, suicide: false, state: ${status === 'leaving' ? 'disconnected' : 'dead'}`;
+  return [named('AppWorkerDiedError', `[master] ${title(worker, view)} died (${details}), current workers: ${currentWorkers(view)}`)];
+}
+
+function ready({ framework, endpoint, options, uptimeMs }: View): Line[] {
+  const debug = options.debugPort === undefined ? [] : [info(`${framework.name} started on http://127.0.0.1:${options.debugPort}`)];
+  return [info(`${framework.name} started on ${endpoint?.address} (${uptimeMs}ms)`), ...debug];
+}
+
+function stopping(role: WorkerRole, graceMs: number, exitCode: number): Line[] {
+  const workers = role === 'app' ? 'app workers' : 'agent worker';
+  return [info(`send kill SIGTERM to ${workers}, will exit with code:${exitCode} after ${graceMs}ms`), info(`wait ${graceMs}ms`)];
+}
+
+function memoryLines(): Line[] {
+  const heap = getHeapStatistics();
+  return [
+    info(`system memory: total ${totalmem()}, free ${freemem()}`),
+    info(`process info: heap_limit ${heap.heap_size_limit}, heap_used ${heap.used_heap_size}`),
+  ];
+}
+
+/** `app_worker#2:4711` */
+function title(name: WorkerName, view: View): string {
+  return `${name.replace('#', '_worker#')}:${view.osIdOf(name)}`;
+}
+
+function isAgent(name: WorkerName): boolean {
+  return name.startsWith('agent');
+}
+
+function portOf({ endpoint }: View): string {
+  return String(endpoint?.port ?? endpoint?.address);
+}
+
+function currentWorkers({ state, osIdOf }: View): string {
+  return JSON.stringify(state.workers.filter((worker) => worker.role === 'app').map(({ name, id }) => ({ id, pid: osIdOf(name) })));
+}
+
+/** Debug level in the local environment, else info. */
+function detail({ quiet }: Habits, text: string): Line {
+  return { level: quiet ? 'debug' : 'info', text: `[master] ${text}` };
+}
+
+function info(text: string): Line {
+  return { level: 'info', text: `[master] ${text}` };
+}
+
+function error(text: string): Line {
+  return { level: 'error', text: `[master] ${text}` };
+}
+
+function named(name: string, message: string): Line {
+  const made = new Error(message);
+  made.name = name;
+  return { level: 'error', text: made };
+}

@@ -1,0 +1,51 @@
+import { createLogger, parseLevel } from '@ec/logger';
+import type { Level } from '@ec/logger';
+import { defaultRestartPolicy } from '@ec/manager';
+import type { Application } from '../application.js';
+import { limitsOf } from '../limits.js';
+import type { Style } from '../style.js';
+import { findClusterPort } from './cluster-port.js';
+import { isProduction } from './production.js';
+import { eggVoice } from './voice.js';
+
+/** Egg's application gives up booting after 10 minutes of its own; the master's limit is for those that cannot. */
+const BOOT_MS = 11 * 60_000;
+const CLOSE_MS = 5_000;
+
+/** Applications made of an Application and an Agent class: the habits of Egg's cluster manager (contract, 2 and 5). */
+export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv = process.env): Promise<Style> {
+  const serverEnv = options.env ?? (env['EGG_SERVER_ENV'] || undefined);
+  const production = isProduction(serverEnv, env['NODE_ENV']);
+  const closeMs = parseMs(env['EGG_MASTER_CLOSE_TIMEOUT'], CLOSE_MS);
+  const quiet = serverEnv === 'local' || env['NODE_ENV'] === 'development';
+  return {
+    voice: eggVoice({ production, serverEnv, nodeEnv: env['NODE_ENV'], quiet }),
+    logger: createLogger({ level: levelOf(env['EGG_MASTER_LOGGER_LEVEL']) }),
+    limits: limitsOf(options, {
+      bootMs: BOOT_MS,
+      appCloseMs: parseMs(env['EGG_APP_CLOSE_TIMEOUT'], closeMs),
+      agentCloseMs: parseMs(env['EGG_AGENT_CLOSE_TIMEOUT'], closeMs),
+    }),
+    restart: {
+      agent: { ...defaultRestartPolicy, firstDelayMs: 1_000 },
+      app: production ? defaultRestartPolicy : 'never',
+    },
+    extra: { clusterPort: await findClusterPort(), ...(serverEnv !== undefined && { env: serverEnv }), ...debugged(options.isDebug) },
+    env: env['NODE_ENV'] === 'production' ? { NO_DEPRECATION: '*' } : {},
+    host: env['HOST'] && env['HOST'] !== '0.0.0.0' ? env['HOST'] : undefined,
+  };
+}
+
+function levelOf(text: string | undefined): Level {
+  return parseLevel(text, 'info');
+}
+
+function parseMs(text: string | undefined, fallback: number): number {
+  const ms = Number(text);
+  return text && Number.isFinite(ms) && ms >= 0 ? ms : fallback;
+}
+
+function debugged(isDebug: unknown): { isDebug?: unknown } {
+  if (isDebug !== undefined) return { isDebug };
+  return process.execArgv.some((flag) => flag.includes('--inspect') || flag.includes('--debug')) ? { isDebug: true } : {};
+}

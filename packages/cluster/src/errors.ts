@@ -1,0 +1,24 @@
+import type { Reason } from '@ec/manager';
+
+/** A cluster could not be started, and nothing of it is left. `reason` says what has happened, `cause` what was thrown. */
+export class ClusterStartError extends Error {
+  override readonly name = 'ClusterStartError';
+  readonly code = 'EC_START';
+  readonly reason: Reason;
+
+  constructor(message: string, reason: Reason, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.reason = reason;
+  }
+}
+
+/** There is one cluster per process at a time: EC_ALREADY_STARTED. Or its pid file is another's: EC_PID_FILE. */
+export class ClusterError extends Error {
+  override readonly name = 'ClusterError';
+  readonly code: 'EC_ALREADY_STARTED' | 'EC_PID_FILE';
+
+  constructor(code: ClusterError['code'], message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}

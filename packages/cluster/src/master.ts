@@ -1,0 +1,178 @@
+import type { Ending, Plan, Reason, WorkerName, WorkerRole } from '@ec/manager';
+import type { Logger } from '@ec/logger';
+import { deserializeError } from '@ec/messenger';
+import { createForkRunner } from '@ec/runner';
+import type { WorkerRunner } from '@ec/runner';
+import type { Application } from './application.js';
+import type { Cluster, ClusterEnd } from './cluster.js';
+import { deferred } from './deferred.js';
+import { describeReason } from './describe.js';
+import { endpointOf } from './endpoint.js';
+import { ClusterStartError } from './errors.js';
+import type { Launch } from './launch.js';
+import { createLoop } from './loop.js';
+import type { ParentChannel } from './parent-channel.js';
+import { createPerform } from './perform.js';
+import { createRefusals } from './refusals.js';
+import { createRelay } from './relay.js';
+import { createRoster } from './roster.js';
+import { statusOf } from './status.js';
+import { createTimers } from './timers.js';
+import type { Endpoint, View } from './view.js';
+import type { Line, Voice } from './voice.js';
+
+export interface MasterParts {
+  readonly application: Application;
+  readonly plan: Plan;
+  readonly launch: Launch;
+  readonly voice: Voice;
+  readonly logger: Logger;
+  readonly parent: ParentChannel;
+  /** Printed where no host was bound. Default: 127.0.0.1. */
+  readonly host: string | undefined;
+  appRunner(): Promise<WorkerRunner>;
+}
+
+/** A master at work. */
+export interface Master {
+  /** Settles once: with the cluster, or with a ClusterStartError when it was given up. */
+  readonly started: Promise<Cluster>;
+  readonly ended: Promise<Ending>;
+  close(exitCode: number, reason: Reason): void;
+  kill(exitCode: number, reason: Reason): void;
+}
+
+/** Puts the parts together and starts the cluster. */
+export function startMaster(parts: MasterParts): Master {
+  const { application, plan, voice, logger, parent } = parts;
+  const startedAtMs = performance.now();
+  const roster = createRoster();
+  const started = deferred<Cluster>();
+  const ended = deferred<Ending>();
+  const runners: { [R in WorkerRole]?: WorkerRunner | Promise<WorkerRunner> } = {};
+  let endpoint: Endpoint | undefined;
+  let isEndTold = false;
+
+  const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
+  const clock = { nowMs: () => Math.round(performance.now()), random: Math.random };
+  const refused = createRefusals(logger, clock.nowMs);
+
+  const perform = createPerform({
+    application,
+    roster,
+    timers,
+    launch: parts.launch,
+    slots: { agent: 1, app: plan.apps },
+    graceMs: { agent: plan.limits.agentCloseMs, app: plan.limits.appCloseMs },
+    runnerOf: (role) => (runners[role] ??= role === 'agent' ? createForkRunner() : loadAppRunner()),
+    workerOf: (name) => loop.state.workers.find((worker) => worker.name === name),
+    port: () => endpoint?.port,
+    dispatch: (event) => loop.dispatch(event),
+    received: (raw, from) => relay.router.receive(raw, from),
+    refused,
+    settle(effect) {
+      if (loop.state.ending && !isEndTold) {
+        isEndTold = true;
+        write(voice.ending(loop.state.ending.reason, view()));
+      }
+      if (effect.type === 'report') {
+        if (effect.fact.fact === 'worker-ready') endpoint ??= endpointOfWorker(effect.fact.worker);
+        write(voice.lines(effect.fact, view()));
+        for (const announcement of voice.announcements(effect.fact, view())) relay.announce(announcement);
+      } else if (effect.type === 'resolve-start') {
+        started.resolve(cluster);
+      } else if (effect.type === 'reject-start') {
+        started.reject(startError(effect.reason));
+      } else {
+        write(voice.closing(effect.ending.exitCode));
+        parent.close();
+        relay.messenger.close();
+        ended.resolve(effect.ending);
+      }
+    },
+  });
+  const loop = createLoop(plan, clock, perform);
+  const relay = createRelay({
+    roster,
+    parent,
+    state: () => loop.state,
+    refused: ({ reason, text }) => refused(reason, text),
+    received: (message) => {
+      if (message.action === 'reload-worker') loop.dispatch({ type: 'reload-requested' });
+    },
+  });
+
+  async function loadAppRunner(): Promise<WorkerRunner> {
+    const runner = await parts.appRunner();
+    runners.app = runner;
+    return runner;
+  }
+
+  function endpointOfWorker(name: WorkerName): Endpoint | undefined {
+    const ready = roster.get(name)?.ready;
+    return ready && endpointOf(ready, parts.host);
+  }
+
+  const osIdOf = (name: WorkerName): number => roster.get(name)?.handle.osId ?? 0;
+
+  function view(): View {
+    return {
+      state: loop.state,
+      framework: application.framework,
+      options: application.options,
+      toldOptions: parts.launch.options,
+      endpoint,
+      uptimeMs: Math.round(performance.now() - startedAtMs),
+      osIdOf,
+      failureOf: (name) => roster.get(name)?.failure,
+      addressOf: (name) => endpointOfWorker(name)?.address,
+    };
+  }
+
+  function write(lines: readonly Line[]): void {
+    for (const { level, text } of lines) {
+      if (text instanceof Error) logger.error(text);
+      else logger[level]('%s', text);
+    }
+  }
+
+  function startError(reason: Reason): ClusterStartError {
+    const text = `The cluster was not started: ${describeReason(reason, view())}.`;
+    const failure = 'worker' in reason ? roster.get(reason.worker)?.failure : undefined;
+    return new ClusterStartError(text, reason, failure && deserializeError(failure));
+  }
+
+  const close = (exitCode: number, reason: Reason): void => loop.dispatch({ type: 'close-requested', exitCode, reason });
+  const closed = ended.promise.then(({ exitCode, reason }): ClusterEnd => ({ exitCode, reason }));
+
+  const pidsOf = (role: WorkerRole): number[] =>
+    loop.state.workers.filter((worker) => worker.role === role && worker.status !== 'leaving').map((worker) => osIdOf(worker.name));
+
+  const cluster: Cluster = {
+    get address() {
+      return endpoint?.address ?? '';
+    },
+    get port() {
+      return endpoint?.port;
+    },
+    get pids() {
+      return { master: process.pid, agent: pidsOf('agent')[0], apps: pidsOf('app') };
+    },
+    messenger: relay.messenger,
+    status: () => statusOf(loop.state, clock.nowMs(), osIdOf),
+    close() {
+      close(0, { kind: 'requested' });
+      return closed;
+    },
+    closed,
+  };
+
+  write(voice.opening(view()));
+  loop.dispatch({ type: 'start' });
+  return {
+    started: started.promise,
+    ended: ended.promise,
+    close,
+    kill: (exitCode, reason) => loop.dispatch({ type: 'kill-requested', exitCode, reason }),
+  };
+}

@@ -1,0 +1,74 @@
+import {
+  any,
+  boolean,
+  countOrAuto,
+  declareOptions,
+  defineRule,
+  duration,
+  either,
+  listOrSingle,
+  modulePath,
+  nonEmptyString,
+  objectOf,
+  oneOf,
+  path,
+  port,
+  readableFile,
+  should,
+  string,
+} from '@ec/options';
+import type { InputOf, ResultOf } from '@ec/options';
+
+const https = declareOptions({
+  key: { rule: readableFile(), required: true, description: 'File of the private key.' },
+  cert: { rule: readableFile(), required: true, description: 'File of the certificate.' },
+  ca: { rule: readableFile(), description: 'File of the certificates that clients are checked against.' },
+  passphrase: { rule: string(), secret: true, description: 'Opens the private key.' },
+});
+
+/** Everything `startCluster` can be told. Their table in the README is made from this. */
+export const declaration = declareOptions({
+  baseDir: { rule: path(), default: ({ cwd }) => cwd, defaultText: 'cwd', description: 'Folder of the application; its package.json is in it.' },
+  framework: { rule: nonEmptyString(), description: 'Package name or absolute path of a framework that exports Application and Agent. Default: what package.json says.' },
+  customEgg: { rule: nonEmptyString(), description: 'Older name of framework, used where that is not given.' },
+  port: { rule: port(), description: 'Port to serve. Default: what the application says; of a plain one PORT, then 3000.' },
+  hostname: { rule: nonEmptyString(), description: 'Host name or address to listen on. Default: what the application says, then all.' },
+  workers: { rule: countOrAuto(), env: 'EC_WORKERS', unit: 'processes', description: 'App workers. Default: what processors, CPU quota and memory carry.' },
+  https: { rule: either(oneOf([false]), objectOf(https)), description: 'Serve HTTPS with these files.' },
+  debugPort: { rule: port(), description: 'Serve the same in plain HTTP on this port too.' },
+  require: { rule: listOrSingle(modulePath()), description: 'Modules that agent and apps load first.' },
+  env: { rule: nonEmptyString(), description: 'Name of the environment the application runs in.' },
+  title: { rule: string(), description: 'Mark by which this cluster is found in a process list.' },
+  pidFile: { rule: path(), description: 'File that holds the pid of the master while it lives.' },
+  bootTimeoutMs: { rule: duration({ min: 1 }), env: 'EC_BOOT_TIMEOUT', unit: 'ms', description: 'Within this time the agent, and then each app worker, must be ready.' },
+  appCloseTimeoutMs: { rule: duration(), env: 'EC_APP_CLOSE_TIMEOUT', unit: 'ms', description: 'App workers that take longer to close are killed.' },
+  agentCloseTimeoutMs: { rule: duration(), env: 'EC_AGENT_CLOSE_TIMEOUT', unit: 'ms', description: 'An agent that takes longer to close is killed.' },
+  embedded: { rule: boolean(), default: false, description: 'Part of a program of yours: failures reject, signals and process.exit are left to you.' },
+  isDebug: { rule: any(), description: 'Workers may be held by a debugger. Default: whether this process was started with --inspect.' },
+  plugins: { rule: any(), description: 'Handed to the framework as it is.' },
+  startMode: { rule: notYet('process', 'workers in threads'), description: 'How workers run: process.' },
+  sticky: { rule: notYet(false, 'sticky sessions'), description: 'Always false in this version.' },
+  ports: { rule: noPorts(), description: 'Always empty in this version.' },
+  reusePort: { rule: notYet(false, 'sockets of their own for workers'), description: 'Always false in this version.' },
+});
+
+/** What may be passed to `startCluster`; with a framework class, its own options too. */
+export type ClusterOptions = InputOf<typeof declaration>;
+
+/** Options as they are used: checked, complete and frozen. */
+export type ResolvedOptions = ResultOf<typeof declaration>;
+
+/** A rule for an option whose feature is still to come: it says so, instead of ignoring what was asked for. */
+function notYet<const T extends string | boolean>(only: T, feature: string) {
+  return defineRule<T>(JSON.stringify(only), (value) => {
+    should(value === only, JSON.stringify(only), { hint: `this version has no ${feature} yet` });
+    return only;
+  });
+}
+
+function noPorts() {
+  return defineRule<readonly number[]>('an empty list', (value) => {
+    should(Array.isArray(value) && value.length === 0, 'an empty list', { hint: 'this version has no threads with a port each yet' });
+    return [];
+  });
+}

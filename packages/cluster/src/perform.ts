@@ -1,0 +1,126 @@
+import type { Effect, Event, NewWorker, WorkerName, WorkerRole } from '@ec/manager';
+import { openSystem, sealSystem, serializeError } from '@ec/messenger';
+import type { RefusalReason, SystemMessage } from '@ec/messenger';
+import type { WorkerHandle, WorkerListeners, WorkerRunner, WorkerSpec } from '@ec/runner';
+import type { Launch } from './launch.js';
+import type { Application } from './application.js';
+import type { Perform } from './loop.js';
+import type { Roster } from './roster.js';
+import type { Timers } from './timers.js';
+
+/** What the orders of the life cycle are carried out with. */
+export interface PerformParts {
+  readonly application: Application;
+  readonly launch: Launch;
+  readonly roster: Roster;
+  readonly timers: Timers;
+  readonly slots: Readonly<Record<WorkerRole, number>>;
+  readonly graceMs: Readonly<Record<WorkerRole, number>>;
+  /** Asked for when first needed: what runs app workers loads while the agent starts already. */
+  runnerOf(role: WorkerRole): WorkerRunner | Promise<WorkerRunner>;
+  workerOf(name: WorkerName): NewWorker | undefined;
+  /** The port that this cluster has; undefined as long as the application chooses it. */
+  port(): number | undefined;
+  dispatch(event: Event): void;
+  /** Something that is not ours came from a worker. */
+  received(message: unknown, from: { readonly role: WorkerRole; readonly osId: number }): void;
+  refused(reason: RefusalReason, text: string): void;
+  settle(effect: Extract<Effect, { type: 'resolve-start' | 'reject-start' | 'finish' | 'report' }>): void;
+}
+
+/** From effect to deed: a table that decides nothing. */
+export function createPerform(parts: PerformParts): Perform {
+  const { roster, timers, launch, application, dispatch } = parts;
+
+  function specOf({ name, role, slot }: NewWorker): WorkerSpec {
+    return { name, slot, slots: parts.slots[role], entry: launch.entries[role], args: [launch.argument], env: launch.env };
+  }
+
+  function listenersOf({ name, role }: NewWorker, handleOf: () => WorkerHandle | undefined): WorkerListeners {
+    return {
+      disconnected: () => dispatch({ type: 'worker-disconnected', worker: name }),
+      message(raw) {
+        const system = openSystem(raw);
+        if (!system) parts.received(raw, { role, osId: handleOf()?.osId ?? 0 });
+        else if (system.type === 'refused') parts.refused(system.refusal.reason, `from ${name}: ${system.refusal.text}`);
+        else understand(name, role, system);
+      },
+    };
+  }
+
+  function understand(name: WorkerName, role: WorkerRole, message: SystemMessage): void {
+    const entry = roster.get(name);
+    if (!entry) return;
+    if (message.type === 'ready') {
+      entry.ready ??= message.data;
+      dispatch({ type: 'worker-ready', worker: name });
+    } else if (message.type === 'failed') {
+      entry.failure ??= message.data.error;
+      // It ends by itself when it has answered what it holds; its place need not wait for that.
+      if (role === 'app' && message.data.phase === 'running') dispatch({ type: 'worker-disconnected', worker: name });
+    }
+  }
+
+  async function spawn(role: WorkerRole, workers: readonly NewWorker[]): Promise<void> {
+    start(await parts.runnerOf(role), workers);
+  }
+
+  function start(runner: WorkerRunner, workers: readonly NewWorker[]): void {
+    const byName = new Map(workers.map((worker) => [worker.name as string, worker]));
+    const handles = new Map<string, WorkerHandle>();
+    const spawned = runner.spawn(workers.map(specOf), (spec) => {
+      const worker = byName.get(spec.name);
+      if (!worker) throw new Error(`${spec.name} was not asked for.`);
+      return listenersOf(worker, () => handles.get(spec.name));
+    });
+    spawned.forEach((handle, index) => {
+      const worker = workers[index];
+      if (worker) {
+        handles.set(worker.name, handle);
+        admit(worker, handle);
+      }
+    });
+  }
+
+  function admit({ name }: NewWorker, handle: WorkerHandle): void {
+    const entry = roster.add(name, handle);
+    void handle.exited.then(({ code, signal, spawnError }) => {
+      if (spawnError) entry.failure ??= serializeError(spawnError);
+      roster.bury(name);
+      dispatch({ type: 'worker-exited', worker: name, exit: { code, signal } });
+    });
+  }
+
+  function begin(name: WorkerName): void {
+    const worker = parts.workerOf(name);
+    if (!worker) return;
+    const { id, slot, role } = worker;
+    const { framework } = application;
+    const data = { id, slot, role, framework, options: launch.options, port: parts.port(), graceMs: parts.graceMs[role] };
+    roster.get(name)?.handle.send(sealSystem({ type: 'begin', data }));
+  }
+
+  return (effect) => {
+    switch (effect.type) {
+      case 'spawn': {
+        const runner = parts.runnerOf(effect.role);
+        return runner instanceof Promise ? spawn(effect.role, effect.workers) : start(runner, effect.workers);
+      }
+      case 'begin':
+        return begin(effect.worker);
+      case 'terminate':
+        return void roster.get(effect.worker)?.handle.terminate(effect.graceMs);
+      case 'set-timer':
+        return timers.set(effect.timer, effect.delayMs);
+      case 'clear-timer':
+        return timers.clear(effect.timer);
+      case 'resolve-start':
+      case 'reject-start':
+      case 'finish':
+      case 'report':
+        return parts.settle(effect);
+      default:
+        return effect satisfies never;
+    }
+  };
+}

@@ -1,0 +1,68 @@
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ClusterError } from './errors.js';
+
+/** Holds the pid of this process in a file, from now until `remove`. */
+export interface PidFile {
+  /** Removes the file if it is still ours. Never throws. */
+  remove(): void;
+}
+
+/**
+ * Writes the pid file of this process, making its folder where there is none. Whoever reads it sees a whole number or
+ * no file. Throws a ClusterError (EC_PID_FILE) where it cannot be written, or holds the pid of another living process.
+ */
+export function writePidFile(file: string): PidFile {
+  const own = `${process.pid}`;
+  const draft = `${file}.${own}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(draft, own);
+    claim(file, draft);
+  } catch (cause) {
+    if (cause instanceof ClusterError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ClusterError('EC_PID_FILE', `The pid file ${file} cannot be written: ${reason}. Choose another path with the option pidFile, or give this user the right to write it.`, cause);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return {
+    remove() {
+      try {
+        if (readFileSync(file, 'utf8') === own) rmSync(file);
+      } catch {
+        // It is gone already, or another's by now.
+      }
+    },
+  };
+}
+
+/** A link fails where the name is taken, so of two masters that start together only one gets the file. */
+function claim(file: string, draft: string): void {
+  try {
+    linkSync(draft, file);
+    return;
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  }
+  const pid = Number(readFileSync(file, 'utf8'));
+  if (pid !== process.pid && isAlive(pid)) {
+    throw new ClusterError('EC_PID_FILE', `The pid file ${file} belongs to process ${pid}, which is alive: stop that one first, or choose another path with the option pidFile.`);
+  }
+  rmSync(file, { force: true });
+  linkSync(draft, file);
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isCode(error, 'EPERM');
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

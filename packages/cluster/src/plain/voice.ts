@@ -1,0 +1,113 @@
+import type { Fact, Reason, State, WorkerName, WorkerRole } from '@ec/manager';
+import { describeExit, describeFailure, describeReason, describeWorker, ordinal, seconds } from '../describe.js';
+import { parentAnnouncements } from '../parent-protocol.js';
+import type { Announcement, Line, Voice } from '../voice.js';
+import type { View } from '../view.js';
+
+/** How a cluster of a plain application speaks. */
+export const plainVoice: Voice = { opening, lines, ending, announcements, closing };
+
+function opening({ framework, state }: View): Line[] {
+  const what = [framework.name, framework.version].filter(Boolean).join(' ');
+  const agent = state.plan.agent ? ' and an agent' : '';
+  return [info(`${what} starts with ${countOf(state.plan.apps, 'app')}${agent}, on Node ${process.version}`)];
+}
+
+function lines(fact: Fact, view: View): Line[] {
+  switch (fact.fact) {
+    case 'worker-spawned':
+      return [{ level: fact.restart ? 'info' : 'debug', text: `${describeWorker(fact.worker.name, view)} is started` }];
+    case 'worker-ready': {
+      const address = view.addressOf(fact.worker);
+      return [info(`${describeWorker(fact.worker, view)} is ready${address ? ` at ${address}` : ''} after ${fact.bootMs} ms`)];
+    }
+    case 'worker-died':
+      return [{ level: 'error', text: `${describeWorker(fact.worker, view)} ${describeExit(fact.exit)}${failureOf(fact.worker, view)}` }];
+    case 'worker-ended':
+      return [{ level: 'debug', text: `${describeWorker(fact.worker, view)} ${describeExit(fact.exit)}` }];
+    case 'worker-disconnected':
+      return [{ level: 'warn', text: `${describeWorker(fact.worker, view)} serves no longer` }];
+    case 'boot-timed-out':
+      return [error(`${describeWorker(fact.worker, view)} was not ready within ${fact.limitMs} ms and is ended`)];
+    case 'leave-timed-out':
+      return [error(`${describeWorker(fact.worker, view)} did not end within ${fact.limitMs} ms and is ended`)];
+    case 'restart-planned': {
+      const place = fact.role === 'agent' ? 'the agent' : `slot ${fact.slot}`;
+      return [{ level: 'warn', text: `${place} starts again in ${seconds(fact.delayMs)}, ${ordinal(fact.attempt)} time in a row` }];
+    }
+    case 'slot-abandoned':
+      return [{ level: 'warn', text: `slot ${fact.slot} is not started again in this environment` }];
+    case 'cluster-ready':
+      return [info(`ready at ${view.endpoint?.address ?? 'an unknown address'} after ${view.uptimeMs} ms`)];
+    case 'reload-started':
+      return [info('reload: app workers are replaced one after the other, the new one first')];
+    case 'reload-queued':
+      return [info('reload: another one follows this one')];
+    case 'reload-refused':
+      return [{ level: 'warn', text: 'reload: refused, because the cluster is not running' }];
+    case 'reload-finished':
+      return [info('reload: all app workers are replaced')];
+    case 'reload-failed':
+      return [error(`reload: given up, because the new ${fact.worker} did not become ready; the others go on serving`)];
+    case 'stopping':
+      return [info(`${countOf(view.state.workers.filter((worker) => worker.role === fact.role).length, fact.role)} must end within ${fact.graceMs} ms`)];
+    case 'left-behind':
+      return [error(`not even SIGKILL has ended ${fact.workers.map((name) => describeWorker(name, view)).join(', ')}: look at the state of these processes`)];
+    default:
+      return fact satisfies never;
+  }
+}
+
+function ending(reason: Reason, view: View): Line[] {
+  if (reason.kind === 'requested' || reason.kind === 'signal') return [info(`closing, because ${describeReason(reason, view)}`)];
+  return [error(`closing, because ${describeReason(reason, view)}`)];
+}
+
+function announcements(fact: Fact, view: View): Announcement[] {
+  const toParent = parentAnnouncements(fact, view);
+  switch (fact.fact) {
+    case 'worker-ready':
+    case 'worker-died':
+    case 'worker-ended':
+    case 'worker-disconnected': {
+      const system = { type: 'peers', data: { agentIds: readyIds(view, 'agent'), appIds: readyIds(view, 'app') } } as const;
+      const news: Announcement[] = [{ system, to: 'agent' }, { system, to: 'app' }];
+      // Who becomes ready later than the cluster has missed that news.
+      return [...toParent, ...news, ...(fact.fact === 'worker-ready' && view.state.phase === 'running' ? clusterReady(view) : [])];
+    }
+    case 'cluster-ready':
+      return [...toParent, ...clusterReady(view)];
+    default:
+      return toParent;
+  }
+}
+
+function clusterReady({ endpoint }: View): Announcement[] {
+  const system = { type: 'cluster-ready', data: { address: endpoint?.address ?? '' } } as const;
+  return [{ system, to: 'app' }, { system, to: 'agent' }];
+}
+
+function closing(exitCode: number): Line[] {
+  return [{ level: exitCode === 0 ? 'info' : 'error', text: `closed, exit code ${exitCode}` }];
+}
+
+function readyIds(view: { readonly state: State; osIdOf(worker: WorkerName): number }, role: WorkerRole): number[] {
+  return view.state.workers.filter((worker) => worker.role === role && worker.status === 'ready').map((worker) => view.osIdOf(worker.name));
+}
+
+function failureOf(worker: WorkerName, view: View): string {
+  const failure = view.failureOf(worker);
+  return failure ? `: ${describeFailure(failure)}` : '';
+}
+
+function countOf(count: number, role: WorkerRole): string {
+  return role === 'agent' ? 'the agent' : `${count} app worker${count === 1 ? '' : 's'}`;
+}
+
+function info(text: string): Line {
+  return { level: 'info', text };
+}
+
+function error(text: string): Line {
+  return { level: 'error', text };
+}

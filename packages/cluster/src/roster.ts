@@ -1,0 +1,42 @@
+import type { WorkerName } from '@ec/manager';
+import type { SerializedError, SystemActions } from '@ec/messenger';
+import type { WorkerHandle } from '@ec/runner';
+
+/** What the master holds of one worker, living or dead. */
+export interface WorkerEntry {
+  readonly handle: WorkerHandle;
+  isAlive: boolean;
+  ready: SystemActions['ready'] | undefined;
+  failure: SerializedError | undefined;
+}
+
+/** The dead are kept for as long as somebody may still speak of them. */
+const MOST_DEAD = 16;
+
+/** Workers by name. */
+export interface Roster {
+  add(name: WorkerName, handle: WorkerHandle): WorkerEntry;
+  get(name: WorkerName): WorkerEntry | undefined;
+  bury(name: WorkerName): void;
+}
+
+export function createRoster(): Roster {
+  const entries = new Map<WorkerName, WorkerEntry>();
+  const dead: WorkerName[] = [];
+  return {
+    add(name, handle) {
+      const entry: WorkerEntry = { handle, isAlive: true, ready: undefined, failure: undefined };
+      entries.set(name, entry);
+      return entry;
+    },
+    get: (name) => entries.get(name),
+    bury(name) {
+      const entry = entries.get(name);
+      if (!entry) return;
+      entry.isAlive = false;
+      dead.push(name);
+      const forgotten = dead.length > MOST_DEAD ? dead.shift() : undefined;
+      if (forgotten) entries.delete(forgotten);
+    },
+  };
+}

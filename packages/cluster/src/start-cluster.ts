@@ -1,0 +1,103 @@
+import { createLogger } from '@ec/logger';
+import { createClusterRunner } from '@ec/runner';
+import { resolveApplication } from './application.js';
+import type { Cluster } from './cluster.js';
+import { eggStyle } from './egg/style.js';
+import { ClusterError } from './errors.js';
+import { createHost } from './host.js';
+import { planLaunch } from './launch.js';
+import { startMaster } from './master.js';
+import type { ClusterOptions } from './options.js';
+import { noParent, openParentChannel } from './parent-channel.js';
+import { writePidFile } from './pid-file.js';
+import { planOf } from './plan.js';
+import { plainStyle } from './plain/style.js';
+
+/** Called when the cluster has started; in an embedded cluster also, with the error, when it has not. */
+export type StartCallback = (error?: Error) => void;
+
+let isTaken = false;
+
+/**
+ * Starts a master with its agent and app workers in this process. Resolves when every worker serves.
+ *
+ * By default the process belongs to the cluster, as Egg's tools expect it: signals close it, and where it cannot start
+ * or has ended the process ends (code 1 or 0). With `embedded: true` the process is left alone: the promise rejects
+ * with an OptionsError, FrameworkError, ClusterError or ClusterStartError, and nothing is left running; with a callback
+ * the error goes there instead, and the promise stays pending.
+ */
+export async function startCluster(options?: ClusterOptions & Record<string, unknown>, callback?: StartCallback): Promise<Cluster> {
+  const embedded = isEmbedded(options);
+  try {
+    const cluster = await start(options, embedded);
+    callback?.();
+    return cluster;
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    if (!embedded) fail(error);
+    if (!callback) throw error;
+    callback(error);
+    return new Promise(() => {});
+  }
+}
+
+/** Asked before anything is checked, because it decides what becomes of a failed check. */
+function isEmbedded(options: unknown): boolean {
+  return String(Reflect.get(Object(options), 'embedded')) === 'true';
+}
+
+function fail(error: Error): void {
+  const logger = createLogger();
+  if (isPlainText(error)) logger.error('%s', error.message);
+  else logger.error(error);
+  createHost(logger).exit(1);
+}
+
+/** Errors of ours are sentences for users: where in our code they were made is of no use to them. */
+function isPlainText(error: Error): boolean {
+  return 'code' in error && String(error.code).startsWith('EC_') && !(error.cause instanceof Error && error.cause.stack);
+}
+
+async function start(input: unknown, embedded: boolean): Promise<Cluster> {
+  if (isTaken) throw new ClusterError('EC_ALREADY_STARTED', 'This process has a cluster already: close that one first, or start the other in a process of its own.');
+  isTaken = true;
+  try {
+    return await launch(input, embedded);
+  } catch (error) {
+    isTaken = false;
+    throw error;
+  }
+}
+
+async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
+  const notices: string[] = [];
+  const application = resolveApplication(input, { notice: (line) => notices.push(line) });
+  const style = application.framework.kind === 'classes' ? await eggStyle(application) : plainStyle(application);
+  for (const notice of notices) style.logger.info('%s', notice);
+
+  const { pidFile } = application.options;
+  const pidFileHeld = pidFile === undefined ? undefined : writePidFile(pidFile);
+  const host = embedded ? undefined : createHost(style.logger);
+  const master = startMaster({
+    application,
+    plan: planOf(application, style),
+    launch: planLaunch(application, style.extra, style.env),
+    voice: style.voice,
+    logger: style.logger,
+    parent: embedded ? noParent : openParentChannel(),
+    host: style.host,
+    appRunner: createClusterRunner,
+  });
+  host?.attend(master);
+  void master.ended.then(() => {
+    isTaken = false;
+    pidFileHeld?.remove();
+  });
+  try {
+    return await master.started;
+  } catch (error) {
+    // Nothing is left running when this is told.
+    await master.ended;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Phase, State, WorkerName, WorkerRole, WorkerStatus } from '@ec/manager';
+import { ordinal, seconds } from './describe.js';
+
+/** What a cluster consists of at this moment. */
+export interface ClusterStatus {
+  readonly phase: Phase;
+  readonly wanted: { readonly agents: number; readonly apps: number };
+  readonly workers: readonly WorkerReport[];
+  /** Empty places, with the time at which each is filled again. */
+  readonly waiting: readonly WaitingSlot[];
+}
+
+export interface WorkerReport {
+  readonly name: WorkerName;
+  readonly role: WorkerRole;
+  readonly id: number;
+  readonly slot: number;
+  readonly pid: number;
+  readonly status: WorkerStatus;
+  /** For how long it has had this status. */
+  readonly forMs: number;
+}
+
+export interface WaitingSlot {
+  readonly role: WorkerRole;
+  readonly slot: number;
+  /** Restarts in a row, this one included. */
+  readonly attempt: number;
+  /** Undefined where this place is not filled again (`env` local or unittest of an Egg application). */
+  readonly startsInMs: number | undefined;
+  /** The same in words: `slot 2 starts again in 3.2 s, 4th time`. */
+  readonly text: string;
+}
+
+/** Describes a state to people and programs. Pure. */
+export function statusOf(state: State, nowMs: number, osIdOf: (worker: WorkerName) => number): ClusterStatus {
+  return {
+    phase: state.phase,
+    wanted: { agents: state.plan.agent ? 1 : 0, apps: state.plan.apps },
+    workers: state.workers.map(({ name, role, id, slot, status, sinceMs }) => ({
+      name,
+      role,
+      id,
+      slot,
+      pid: osIdOf(name),
+      status,
+      forMs: Math.max(0, Math.round(nowMs - sinceMs)),
+    })),
+    waiting: state.phase === 'running' ? waitingSlots(state, nowMs) : [],
+  };
+}
+
+function waitingSlots(state: State, nowMs: number): WaitingSlot[] {
+  return state.slots.flatMap(({ role, index: slot, worker, attempts: attempt, startsAtMs }) => {
+    if (worker) return [];
+    const startsInMs = startsAtMs === undefined ? undefined : Math.max(0, Math.round(startsAtMs - nowMs));
+    const place = role === 'agent' ? 'the agent' : `slot ${slot}`;
+    const text =
+      startsInMs === undefined ? `${place} is not started again in this environment` : `${place} starts again in ${seconds(startsInMs)}, ${ordinal(attempt)} time`;
+    return [{ role, slot, attempt, startsInMs, text }];
+  });
+}

@@ -1,0 +1,17 @@
+import type { Logger } from '@ec/logger';
+import type { Limits, Plan } from '@ec/manager';
+import type { Voice } from './voice.js';
+
+/** What differs between applications made with a framework of classes (Egg's way) and plain ones. */
+export interface Style {
+  readonly voice: Voice;
+  readonly logger: Logger;
+  readonly limits: Limits;
+  readonly restart: Plan['restart'];
+  /** What workers are told beside the options. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** Added to the environment of the workers. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Printed where no host was bound. Default: 127.0.0.1. */
+  readonly host: string | undefined;
+}

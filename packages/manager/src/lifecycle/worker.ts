@@ -1,0 +1,66 @@
+import { advanceBoot, awaited } from './boot.js';
+import { advanceReload, failReload } from './reload.js';
+import { vacate } from './restart.js';
+import { isStarting, isStopping } from './state.js';
+import type { Exit, WorkerState } from './state.js';
+import { advanceStop, stop } from './stop.js';
+import { clearWorkerTimer, order, removeWorker, report, setStatus, terminate } from './turn.js';
+import type { Turn } from './turn.js';
+
+/** It serves: boot or reload go on. Said by one that was not booting, it is an echo and means nothing. */
+export function workerReady(turn: Turn, worker: WorkerState): void {
+  if (worker.status !== 'booting') return;
+  const bootMs = turn.context.nowMs - worker.sinceMs;
+  clearWorkerTimer(turn, worker);
+  setStatus(turn, worker.name, 'ready');
+  report(turn, { fact: 'worker-ready', worker: worker.name, bootMs, awaited: awaited(turn) });
+  if (isStarting(turn.state)) advanceBoot(turn);
+  else advanceReload(turn, worker);
+}
+
+/** It no longer serves, though its process lives: an app may finish what it holds while another takes its place. */
+export function workerDisconnected(turn: Turn, worker: WorkerState): void {
+  if (isStopping(turn.state) || worker.status === 'stopping' || worker.status === 'leaving') return;
+  report(turn, { fact: 'worker-disconnected', worker: worker.name });
+  if (isStarting(turn.state)) {
+    stop(turn, { exitCode: 1, reason: { kind: 'worker-disconnected', worker: worker.name } });
+    return;
+  }
+  const { limits } = turn.state.plan;
+  if (worker.role === 'agent' || worker.status !== 'ready') {
+    // It cannot be heard any more and serves nobody: its slot is free when it has ended.
+    terminate(turn, worker, worker.role === 'agent' ? limits.agentCloseMs : limits.appCloseMs);
+    return;
+  }
+  setStatus(turn, worker.name, 'leaving');
+  order(turn, { type: 'set-timer', timer: `leave ${worker.name}`, delayMs: limits.leaveMs });
+  vacate(turn, worker);
+}
+
+/** Its process has ended: what that means depends on whether the cluster starts, runs or ends. */
+export function workerExited(turn: Turn, worker: WorkerState, exit: Exit): void {
+  const { name, status } = worker;
+  const expected = status === 'stopping' || status === 'leaving';
+  report(
+    turn,
+    expected ? { fact: 'worker-ended', worker: name, exit } : { fact: 'worker-died', worker: name, exit, status },
+  );
+  if (isStopping(turn.state)) {
+    removeWorker(turn, name);
+    advanceStop(turn);
+  } else if (isStarting(turn.state)) {
+    clearWorkerTimer(turn, worker);
+    removeWorker(turn, name);
+    stop(turn, { exitCode: 1, reason: { kind: 'worker-died', worker: name, exit } });
+  } else {
+    workerGone(turn, worker);
+  }
+}
+
+/** The cluster runs on without it. */
+export function workerGone(turn: Turn, worker: WorkerState): void {
+  clearWorkerTimer(turn, worker);
+  removeWorker(turn, worker.name);
+  failReload(turn, worker);
+  vacate(turn, worker);
+}

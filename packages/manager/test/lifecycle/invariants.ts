@@ -1,0 +1,116 @@
+import type { Ending, Slot, WorkerState } from '../../src/index.js';
+import type { World } from './world.js';
+
+/** What holds after every event, whatever has happened; README.md says it in words. */
+export function checkInvariants(world: World): void {
+  const { state } = world;
+  if (state.phase === 'closed') {
+    assert(world.finished === 1, () => 'closed without finish');
+    return;
+  }
+  checkBeliefs(world);
+  for (const worker of state.workers) checkWorker(world, worker);
+  checkTimers(world);
+  if (state.phase === 'running') {
+    for (const slot of state.slots) checkSlot(world, slot);
+    checkReload(world);
+  }
+  if (state.ending) checkEnd(world);
+  const settled = state.phase === 'running' || state.ending ? 1 : 0;
+  assert(world.startSettled === settled, () => 'the start is settled too early or too late');
+}
+
+/** The last order: what must be true when all is over. */
+export function checkFinish(world: World, ending: Ending): void {
+  assert(world.startSettled === 1, () => 'the start was never settled');
+  assert(world.timers.size === 0, () => `a timer outlives the end: ${[...world.timers.keys()].join()}`);
+  const left = [...world.processes.keys()].filter((name) => !world.leftBehind.has(name));
+  assert(left.length === 0, () => `${left.join()} outlive the end and nobody says so`);
+  assert(ending.leftBehind.length === 0 || ending.exitCode !== 0, () => 'an unclean end with exit code 0');
+  const tookMs = world.nowMs - (world.endedAtMs ?? NaN);
+  const { appCloseMs, agentCloseMs, forceMs } = world.plan.limits;
+  // A kill that comes late in an orderly end adds its own limit.
+  const mayTakeMs = appCloseMs + agentCloseMs + (world.killed ? 3 : 2) * forceMs;
+  assert(tookMs <= mayTakeMs, () => `the end took ${tookMs} ms, allowed are ${mayTakeMs}`);
+}
+
+function assert(holds: boolean, broken: () => string): void {
+  if (!holds) throw new Error(broken());
+}
+
+function checkBeliefs(world: World): void {
+  const known = world.state.workers.length + world.leftBehind.size;
+  assert(known === world.processes.size, () => 'life cycle and world disagree on who lives');
+}
+
+function checkWorker(world: World, { name, status }: WorkerState): void {
+  const { phase } = world.state;
+  const process = world.living(name, 'belief');
+  if (status === 'held') {
+    assert(!process.begun, () => `${name} is held but has begun`);
+    assert(phase === 'starting-agent', () => `${name} waits and nobody will tell it to begin`);
+    return;
+  }
+  if (status === 'stopping') {
+    if (phase !== 'running') return; // one deadline for all: see checkEnd
+    assert(process.asked !== undefined, () => `${name} stops but was never asked`);
+    assert(world.timers.has(`end ${name}`), () => `${name} stops without a deadline`);
+    return;
+  }
+  assert(process.begun, () => `${name} is ${status} but never began`);
+  assert(process.asked === undefined, () => `${name} was asked to end but is ${status}`);
+  if (status === 'booting') assert(world.timers.has(`boot ${name}`), () => `${name} boots without a deadline`);
+  if (status === 'leaving') assert(world.timers.has(`leave ${name}`), () => `${name} leaves without a deadline`);
+}
+
+const statusOf: Readonly<Record<string, string>> = { boot: 'booting', leave: 'leaving', end: 'stopping' };
+
+/** No timer outlives what it was set for. */
+function checkTimers(world: World): void {
+  for (const key of world.timers.keys()) {
+    const [kind = '', name] = key.split(' ');
+    const status = statusOf[kind];
+    if (!status) continue;
+    const worker = world.state.workers.find((each) => each.name === name);
+    assert(worker?.status === status, () => `timer ${key}, but the worker is ${worker?.status ?? 'dead'}`);
+  }
+}
+
+/** Wanted = filled, or empty with a known time, or given up for a stated reason. */
+function checkSlot(world: World, slot: Slot): void {
+  const name = `${slot.role} slot ${slot.index}`;
+  const filled = slot.worker !== undefined && world.processes.has(slot.worker);
+  assert(filled || slot.worker === undefined, () => `${name} is held by the dead ${slot.worker}`);
+  const dueMs = world.timers.get(`restart ${slot.role} ${slot.index}`);
+  const waits = dueMs !== undefined;
+  assert(dueMs === slot.startsAtMs, () => `${name} starts at a time nobody can see`);
+  assert(!(filled && waits), () => `${name} is filled and waits to be filled`);
+  const mayBeEmpty = world.plan.restart[slot.role] === 'never';
+  assert(filled || waits || mayBeEmpty, () => `${name}: capacity is lost in silence`);
+  if (slot.successor === undefined) return;
+  assert(world.processes.has(slot.successor), () => `${name} has a dead successor`);
+  assert(world.state.reload?.current === slot.index, () => `${name} has a successor without a reload`);
+}
+
+function checkReload({ state }: World): void {
+  const { reload } = state;
+  if (!reload) return;
+  const slot = state.slots.find((each) => each.role === 'app' && each.index === reload.current);
+  const candidate = slot?.successor ?? slot?.worker;
+  const status = state.workers.find((each) => each.name === candidate)?.status;
+  assert(status === 'booting' || status === 'stopping', () => 'the reload waits for nothing');
+}
+
+function checkEnd(world: World): void {
+  const { phase, workers } = world.state;
+  assert(world.timers.has('stop'), () => `${phase} without a deadline`);
+  assert(world.timers.size === 1, () => `timers run during the end: ${[...world.timers.keys()].join()}`);
+  for (const { name, role, status } of workers) {
+    const asked = world.processes.get(name)?.asked;
+    assert(status === 'stopping', () => `${name} is ${status} during the end`);
+    const hasItsTurn = phase !== 'stopping-apps' || role === 'app';
+    assert(asked !== undefined || !hasItsTurn, () => `${name} was not asked to end`);
+    assert(phase !== 'killing' || asked === 0, () => `${name} was not killed`);
+    assert(phase !== 'stopping-agent' || role === 'agent', () => `${name} outlives its stage`);
+  }
+}

@@ -1,0 +1,43 @@
+import type { SerializedError } from './serialize-error.js';
+
+/** Where a server listens: on a port, or on a unix socket. */
+export type ListenAddress =
+  | { readonly port: number; readonly hostname?: string | undefined; readonly family?: string | undefined }
+  | { readonly path: string };
+
+/** What master and workers of this project say to each other, by type. Users never see these. */
+export interface SystemActions {
+  /** Worker to master: it serves (an app) or has booted (an agent). */
+  readonly ready: {
+    /** Where it listens; none for an agent. */
+    readonly address?: ListenAddress | undefined;
+    readonly protocol?: 'http' | 'https' | undefined;
+    readonly debugPort?: number | undefined;
+    /** From the start of the process or thread until now. */
+    readonly bootMs: number;
+  };
+  /** Worker to master: why it is about to end. */
+  readonly failed: { readonly error: SerializedError; readonly phase: 'boot' | 'running' };
+  /** Master to worker: what to be. Comes first and once. */
+  readonly begin: {
+    readonly id: number;
+    readonly slot: number;
+    readonly role: 'agent' | 'app';
+    /** How to find the framework: plain data that the worker's loader understands. */
+    readonly framework: unknown;
+    readonly options: Readonly<Record<string, unknown>>;
+    readonly port?: number | undefined;
+    readonly graceMs: number;
+  };
+  /** Master to worker: who is ready to be spoken to. */
+  readonly peers: { readonly agentIds: readonly number[]; readonly appIds: readonly number[] };
+  /** Master to worker: everybody has started, at this address. */
+  readonly 'cluster-ready': { readonly address: string };
+  /** Master to worker: end, within `graceMs`. */
+  readonly shutdown: { readonly graceMs: number };
+}
+
+/** A message of this project's own, discriminated by `type`. */
+export type SystemMessage<T extends keyof SystemActions = keyof SystemActions> = {
+  [K in T]: { readonly type: K; readonly data: SystemActions[K] };
+}[T];

@@ -1,0 +1,38 @@
+/** The four kinds of processes (or threads) in a cluster. */
+export type Role = 'parent' | 'master' | 'agent' | 'app';
+
+/** One end of the topology. */
+export interface Peer {
+  readonly role: Role;
+  /** Process id or thread id. 0 for the parent, of whom there is only one and whose id nobody needs. */
+  readonly osId: number;
+}
+
+/** Who sent a message, as far as its receiver can know. */
+export interface Sender {
+  readonly role: Role;
+  /** Process id or thread id; undefined where the relay did not say, as Egg's own does not. */
+  readonly osId?: number | undefined;
+}
+
+/**
+ * Where a message goes: to everybody of a role, to one process or thread of that role, or to an id of whatever role.
+ * A `Peer` and a `Sender` are addresses too, so a listener answers with `send(action, data, from)`.
+ */
+export type Address = Role | Sender | { readonly role?: undefined; readonly osId: number };
+
+/** The parent as a peer. */
+export const parentPeer: Peer = Object.freeze({ role: 'parent', osId: 0 });
+
+/** Says whether a string from outside names a role. */
+export function isRole(value: unknown): value is Role {
+  return value === 'parent' || value === 'master' || value === 'agent' || value === 'app';
+}
+
+/** An address for an error or a log line, for example `app 4711`. */
+export function describeAddress(address: Address | undefined): string {
+  if (address === undefined) return 'its default addressee';
+  if (typeof address === 'string') return address;
+  const words = [address.role ?? 'the process or thread', address.osId || undefined];
+  return words.filter((word) => word !== undefined).join(' ');
+}

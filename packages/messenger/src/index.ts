@@ -1,0 +1,18 @@
+export { describeAddress, isRole, parentPeer } from './address.js';
+export type { Address, Peer, Role, Sender } from './address.js';
+export type { ListenAddress, SystemActions, SystemMessage } from './actions.js';
+export { openMessage } from './envelope.js';
+export type { OpenedMessage, WireMessage } from './envelope.js';
+export { MessageError } from './errors.js';
+export { createMessenger } from './messenger.js';
+export type { MessageListener } from './listeners.js';
+export type { Messenger, MessengerEnd, MessengerOptions } from './messenger.js';
+export type { Refusal, RefusalReason } from './refusal.js';
+export { route } from './route.js';
+export type { Delivery, Routed, Topology } from './route.js';
+export { createRouter } from './router.js';
+export type { Router, RouterPorts } from './router.js';
+export { deserializeError, serializeError } from './serialize-error.js';
+export type { SerializedError } from './serialize-error.js';
+export { openSystem, sealSystem } from './system-message.js';
+export type { RefusedSystem, SealedSystem } from './system-message.js';

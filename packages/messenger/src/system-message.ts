@@ -1,0 +1,93 @@
+import type { SystemActions, SystemMessage } from './actions.js';
+import { quote } from './refusal.js';
+import type { Refusal, RefusalReason } from './refusal.js';
+
+/** The version of what master and workers say to each other. A change that the other side would misread raises it. */
+const PROTOCOL = 1;
+
+/** A system message as it travels. It has no `action`, so an Egg messenger on the same channel passes it over. */
+export type SealedSystem = SystemMessage & { readonly '@ec': number };
+
+/** A system message that must not be acted upon; `refusal` says why. */
+export interface RefusedSystem {
+  readonly type: 'refused';
+  readonly refusal: Refusal;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Check = (data: Fields) => boolean;
+
+/** What the receiver relies on, of each type: an application shares the channel and can write anything on it. */
+const checks: { readonly [T in keyof SystemActions]: Check } = {
+  ready: ({ address, protocol, debugPort, bootMs }) =>
+    optional(address, isListenAddress) &&
+    optional(protocol, (value) => value === 'http' || value === 'https') &&
+    optional(debugPort, isNumber) &&
+    isNumber(bootMs),
+  failed: ({ error, phase }) =>
+    isFields(error) && isString(error['name']) && isString(error['message']) && (phase === 'boot' || phase === 'running'),
+  begin: ({ id, slot, role, options, port, graceMs }) =>
+    [id, slot, graceMs].every(isNumber) && (role === 'agent' || role === 'app') && isFields(options) && optional(port, isNumber),
+  peers: ({ agentIds, appIds }) => [agentIds, appIds].every((ids) => Array.isArray(ids) && ids.every(isNumber)),
+  'cluster-ready': ({ address }) => isString(address),
+  shutdown: ({ graceMs }) => isNumber(graceMs),
+};
+
+/** Marks a system message for the channel. */
+export function sealSystem(message: SystemMessage): SealedSystem {
+  return { '@ec': PROTOCOL, ...message };
+}
+
+/**
+ * Reads what came over the channel. Undefined: it is no system message. A marked one of another protocol version, of
+ * an unknown type or with data of the wrong shape is refused. Never throws, never modifies its input.
+ */
+export function openSystem(raw: unknown): SystemMessage | RefusedSystem | undefined {
+  try {
+    return isFields(raw) && isNumber(raw['@ec']) && !('action' in raw) ? openMarked(raw) : undefined;
+  } catch {
+    // What throws on being read did not come over a channel and is not ours.
+    return undefined;
+  }
+}
+
+function openMarked({ '@ec': protocol, type, data }: Fields): SystemMessage | RefusedSystem {
+  if (protocol !== PROTOCOL) {
+    return refuse('protocol', `speaks protocol ${String(protocol)}, not ${PROTOCOL}: install one version of all @ec packages`);
+  }
+  if (!isString(type) || !Object.hasOwn(checks, type)) {
+    const name = isString(type) ? quote(type) : `a ${typeof type}`;
+    return refuse('malformed', `has the unknown type ${name}: leave messages marked "@ec" to the cluster`);
+  }
+  if (!isFields(data) || !checks[type as keyof SystemActions](data)) {
+    return refuse('malformed', `${quote(type)} has data of the wrong shape: leave messages marked "@ec" to the cluster`);
+  }
+  return { type, data } as unknown as SystemMessage;
+}
+
+function refuse(reason: RefusalReason, problem: string): RefusedSystem {
+  return { type: 'refused', refusal: { reason, text: `a system message ${problem}` } };
+}
+
+function isListenAddress(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { path, port, hostname, family } = value;
+  return isString(path) || (isNumber(port) && optional(hostname, isString) && optional(family, isString));
+}
+
+/** JSON turns NaN and infinite numbers into null, and nothing here means either. */
+function isNumber(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function optional(value: unknown, check: (value: unknown) => boolean): boolean {
+  return value === undefined || check(value);
+}

@@ -1,0 +1,91 @@
+import cluster from 'node:cluster';
+import { graceful } from 'graceful-process';
+import { watchAddedListeners } from '../added-listeners.js';
+import { createChannel } from '../channel.js';
+import { LISTENING_MARK } from '../held-channel.js';
+import { LONGEST_DELAY_MS } from '../longest-delay.js';
+import { ShutdownAlreadySetError } from './errors.js';
+import { createWorkerEnd, FLUSH_MS, leaveAtOnce } from './exit.js';
+import type { WorkerEnd } from './exit.js';
+import type { ShutdownOptions, WorkerPort } from './worker-port.js';
+
+/** The exit code of a forked worker whose master has vanished. */
+const ORPHANED = 110;
+
+let port: WorkerPort | undefined;
+
+/**
+ * The port of this process: its way to the master that started it, if one did. Always the same one, to be taken early
+ * by the entry file: from here on a vanished master ends the process, also while it boots, and a terminal's SIGINT is
+ * left to the master. Listeners for SIGINT that others add are called too, and may end the process on their own.
+ * What the master sends before the first `onMessage` is kept until then.
+ */
+export function createProcessPort(): WorkerPort {
+  return (port ??= openPort());
+}
+
+function openPort(): WorkerPort {
+  const isWorker = process.env['EC_WORKER'] !== undefined;
+  // Only this process is the master's worker; what it starts itself is not.
+  delete process.env['EC_WORKER'];
+  if (isWorker && !process.connected) leaveAtOnce(ORPHANED);
+
+  const channel = createChannel(process);
+  const end = createWorkerEnd(channel);
+  let shutdownOptions: ShutdownOptions | undefined;
+  let isListening = false;
+
+  if (isWorker) {
+    const onOrphaned = () => {
+      if (end.hasBegun()) return;
+      shutdownOptions?.logger.error(
+        `[%s] receive disconnect event on child_process fork mode, exiting with code:${ORPHANED}`,
+        shutdownOptions.label,
+      );
+      end.exit(ORPHANED);
+    };
+    // A cluster worker is ended by Node itself, with 0, unless it left the cluster of its own accord.
+    if (!cluster.isWorker) process.once('disconnect', onOrphaned);
+    // Ctrl-C reaches the whole process group. The master hears it as well and closes its workers in their order.
+    process.on('SIGINT', () => {});
+    // Others may write to the channel with a bare process.send(); its end says all that a failed write says.
+    process.on('error', () => {});
+  }
+
+  return {
+    osId: process.pid,
+    hasMaster: isWorker,
+    send: (message) => isWorker && channel.send(message),
+    onMessage(listener) {
+      if (!isWorker) return () => {};
+      process.on('message', listener);
+      if (cluster.isWorker && !isListening) channel.send(LISTENING_MARK);
+      isListening = true;
+      return () => void process.off('message', listener);
+    },
+    onShutdown(options) {
+      if (shutdownOptions) throw new ShutdownAlreadySetError(options.label);
+      shutdownOptions = options;
+      end.setShutdown(options);
+      endOnSigterm(end, options);
+      if (!isWorker) process.once('SIGINT', () => process.kill(process.pid, 'SIGTERM'));
+    },
+    exit: (code) => end.exit(code),
+  };
+}
+
+/** Leaves SIGTERM to graceful-process: it logs, prepares the end and exits with 0. */
+function endOnSigterm(end: WorkerEnd, { label, graceMs, logger }: ShutdownOptions): void {
+  // It would also answer the end of the channel, but cuts a shutdown short that began otherwise: SIGTERM and the end
+  // of the channel come together when a whole process group is stopped, and a drained worker disconnects by itself.
+  const takeOff = watchAddedListeners(process, ['disconnect']);
+  graceful({
+    label,
+    logger,
+    sigterm: 'always',
+    // A deadline that never comes: the preparation has its own, and hands out the last messages after it.
+    timeout: Math.min(graceMs + 2 * FLUSH_MS, LONGEST_DELAY_MS),
+    beforeExit: () => end.prepare(),
+  });
+  takeOff();
+}

@@ -1,0 +1,41 @@
+/** A worker's side of the channel to its master. */
+export interface WorkerPort {
+  /** Process id or thread id, as the master knows it. */
+  readonly osId: number;
+  /** False where nobody started this process as a worker: it then runs alone. */
+  readonly hasMaster: boolean;
+  /**
+   * Puts a message on the channel. False: there is no channel, or it is closed. Throws Node's `TypeError` for a
+   * message that cannot be serialised.
+   */
+  send(message: unknown): boolean;
+  /** Hears every message from the master; those that came before the first listener too. Returns the way to stop. */
+  onMessage(listener: (message: unknown) => void): () => void;
+  /**
+   * Sets what must be done before the end: runs once, when the master asks (SIGTERM) or has vanished, for at most
+   * `graceMs`; then the process ends with code 0, or 110 in a forked worker whose master has vanished.
+   * A cluster worker whose master has vanished is ended by Node at once, with 0 and without a shutdown.
+   * A terminal's SIGINT is left to the master, and is like SIGTERM where there is none.
+   * Throws a `ShutdownAlreadySetError` the second time.
+   */
+  onShutdown(options: ShutdownOptions): void;
+  /**
+   * Runs the shutdown above (where one is set), hands out what was sent, and ends with this code, whatever the
+   * shutdown does. The first call counts.
+   */
+  exit(code: number): void;
+}
+
+export interface ShutdownOptions {
+  /** Written before lines of this worker, for example `app_worker`. */
+  readonly label: string;
+  readonly graceMs: number;
+  readonly logger: PortLogger;
+  shutdown(): Promise<void>;
+}
+
+export interface PortLogger {
+  info(message: string, ...args: unknown[]): void;
+  warn(message: string, ...args: unknown[]): void;
+  error(message: string, ...args: unknown[]): void;
+}

@@ -1,0 +1,21 @@
+import type { WorkerSpec } from './worker-runner.js';
+
+/**
+ * Marks that would make a worker mistake its place: the first two turn sendmessage into a local emit, the next three
+ * are Node's own and speak of the master's channel, the last two are a cfork above the master.
+ * Node leaves a variable out of the child's environment where its value is undefined.
+ */
+const notInherited = {
+  SENDMESSAGE_ONE_PROCESS: undefined,
+  IS_NODE_DEV_RUNNER: undefined,
+  NODE_UNIQUE_ID: undefined,
+  NODE_CHANNEL_FD: undefined,
+  NODE_CHANNEL_SERIALIZATION_MODE: undefined,
+  CFORK_WORKER_INDEX: undefined,
+  CFORK_WORKER_COUNT: undefined,
+} as const;
+
+/** What differs in a worker's environment from this process's own. The worker's port knows by `EC_WORKER` that it has a master. */
+export function workerEnv(spec: WorkerSpec): Record<string, string | undefined> {
+  return { ...notInherited, ...spec.env, EC_WORKER: '1' };
+}

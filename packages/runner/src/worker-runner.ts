@@ -1,0 +1,66 @@
+/** The three ways to run a worker. */
+export type RunnerKind = 'fork' | 'cluster' | 'thread';
+
+/** What to run. Only strings cross into the new process. */
+export interface WorkerSpec {
+  /** How logs and errors call this worker, for example `app#3`. */
+  readonly name: string;
+  /** The place this worker fills, from 0; a replacement inherits it. */
+  readonly slot: number;
+  /** How many slots there are. Cluster workers find slot and count in `CFORK_WORKER_INDEX` and `CFORK_WORKER_COUNT`. */
+  readonly slots: number;
+  /** Absolute path of the entry file. */
+  readonly entry: string;
+  /** Arguments after the entry file. */
+  readonly args: readonly string[];
+  /** Node's own flags. Default: those of this process. */
+  readonly execArgv?: readonly string[];
+  /** Added to the environment of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Given with the birth: a message may arrive before the caller's next line. */
+export interface WorkerListeners {
+  /** Whatever came over the channel, unchecked. */
+  message(message: unknown): void;
+  /**
+   * The channel is closed (in a cluster: the worker has stopped serving) and the process lives on.
+   * Comes at most once and never after the end of the worker.
+   */
+  disconnected(): void;
+}
+
+/** How a worker ended. */
+export interface WorkerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The worker did not end when asked, and was ended. */
+  readonly forced: boolean;
+  /** The worker never began: why the system refused to start it. */
+  readonly spawnError?: Error;
+}
+
+/** A worker as its master holds it. */
+export interface WorkerHandle {
+  /** Process id or thread id, kept after the end; 0 where none was ever given. */
+  readonly osId: number;
+  /**
+   * Puts a message on the channel, where it waits until the worker's port listens. False: the channel is closed, or
+   * the message cannot be serialised, and it went nowhere. Never throws.
+   */
+  send(message: unknown): boolean;
+  /** Settles once, when the worker is gone and everything it said has been delivered. Never rejects. */
+  readonly exited: Promise<WorkerExit>;
+  /**
+   * Ends the worker and its descendants: ask, wait `graceMs`, force, wait again.
+   * Idempotent; a later call with less grace shortens the wait, `terminate(0)` forces at once.
+   */
+  terminate(graceMs: number): Promise<WorkerExit>;
+}
+
+/** Starts workers of one kind. */
+export interface WorkerRunner {
+  readonly kind: RunnerKind;
+  /** Starts one worker per spec, in order. Never throws: what cannot be started ends with a `spawnError`. */
+  spawn(specs: readonly WorkerSpec[], listenersOf: (spec: WorkerSpec) => WorkerListeners): WorkerHandle[];
+}

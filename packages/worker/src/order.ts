@@ -1,0 +1,44 @@
+import type { FrameworkSpecifier } from '@ec/framework';
+import { openSystem } from '@ec/messenger';
+import type { SystemActions } from '@ec/messenger';
+import type { WorkerPort } from '@ec/runner/port';
+
+/** What a worker is told to be. */
+export type Order = Omit<SystemActions['begin'], 'framework'> & { readonly framework: FrameworkSpecifier };
+
+/**
+ * Waits for the master's order to begin. A process that was started by hand has no master and takes its options from
+ * the first argument, as JSON.
+ */
+export async function receiveOrder(role: Order['role'], port: WorkerPort, argument = process.argv[2]): Promise<Order> {
+  if (!port.hasMaster) return ownOrder(role, argument);
+  return new Promise((resolve) => {
+    const stop = port.onMessage((raw) => {
+      const message = openSystem(raw);
+      if (message?.type !== 'begin') return;
+      // Stops before anything is loaded: a channel without a listener keeps messages until the framework listens.
+      stop();
+      resolve(message.data as Order);
+    });
+  });
+}
+
+async function ownOrder(role: Order['role'], argument: string | undefined): Promise<Order> {
+  const options = parseArgument(argument);
+  const { findFramework } = await import('@ec/framework');
+  const text = (key: string): string | undefined => (typeof options[key] === 'string' ? options[key] : undefined);
+  const { baseDir = process.cwd(), framework } = { baseDir: text('baseDir'), framework: text('framework') };
+  return { id: 1, slot: 0, role, framework: findFramework({ baseDir, framework }), options, graceMs: 5_000 };
+}
+
+function parseArgument(argument: string | undefined): Record<string, unknown> {
+  if (argument === undefined) return {};
+  const advice = `The first argument of a worker should be its options as a JSON object, got ${JSON.stringify(argument)}.`;
+  try {
+    const options: unknown = JSON.parse(argument);
+    if (typeof options === 'object' && options !== null && !Array.isArray(options)) return { ...options };
+  } catch (cause) {
+    throw new TypeError(advice, { cause });
+  }
+  throw new TypeError(advice);
+}

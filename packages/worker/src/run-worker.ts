@@ -1,0 +1,90 @@
+import { loadFramework, preload } from '@ec/framework';
+import type { Framework, WorkerContext } from '@ec/framework';
+import { sealSystem, serializeError } from '@ec/messenger';
+import type { SystemActions } from '@ec/messenger';
+import type { WorkerPort } from '@ec/runner/port';
+import { createContext } from './context.js';
+import { receiveOrder } from './order.js';
+import type { Order } from './order.js';
+import { endAfterUncaught, reportUncaught } from './uncaught.js';
+import { wordingOf } from './wording.js';
+import type { Wording } from './wording.js';
+
+/** What a role needs to boot. */
+export interface Session {
+  readonly framework: Framework;
+  readonly context: WorkerContext;
+  readonly order: Order;
+}
+
+/** What a role has booted. */
+export interface Booted {
+  /** Goes to the master with the news that this worker is ready. */
+  readonly ready: Omit<SystemActions['ready'], 'bootMs'>;
+  /** Stops accepting and resolves when what was in flight is done, after `limitMs` at the latest. */
+  drain?(limitMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A worker's own limits lie within the master's, so that it can say itself what took too long. */
+const OWN_SHARE = 0.9;
+/** Of its own time, what a worker gives to requests in flight; the rest is for the hooks of close. */
+const DRAIN_SHARE = 0.8;
+
+/**
+ * The life of a worker, the same for agent and app: await the order, load, boot, tell the master, and end in order when
+ * asked. Never rejects: what keeps it from booting goes to the master and the log, and the worker leaves with code 1.
+ */
+export async function runWorker(role: Order['role'], port: WorkerPort, boot: (session: Session) => Promise<Booted>): Promise<void> {
+  let words: Wording | undefined;
+  try {
+    const order = await receiveOrder(role, port);
+    words = wordingOf(order, port.hasMaster);
+    await live({ order, port, words, boot });
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(`something that is no error was thrown: ${String(thrown)}`);
+    port.send(sealSystem({ type: 'failed', data: { error: serializeError(error), phase: 'boot' } }));
+    if (words) words.bootFailed(error);
+    else console.error(error);
+    port.exit(1);
+  }
+}
+
+interface Life {
+  readonly order: Order;
+  readonly port: WorkerPort;
+  readonly words: Wording;
+  boot(session: Session): Promise<Booted>;
+}
+
+async function live({ order, port, words, boot }: Life): Promise<void> {
+  const { context, hooks, listen } = createContext(order, port, words.logger);
+  const startedAtMs = performance.now();
+  let booted: Booted | undefined;
+
+  const uncaught = { order, port, phase: () => (booted ? ('running' as const) : ('boot' as const)) };
+  reportUncaught(uncaught);
+  endAfterUncaught(uncaught);
+
+  const graceMs = order.graceMs * OWN_SHARE;
+  port.onShutdown({
+    label: words.label,
+    graceMs,
+    logger: words.exitLogger,
+    async shutdown() {
+      const drained = booted?.drain?.(graceMs * DRAIN_SHARE);
+      await hooks.run('drain');
+      await drained;
+      await booted?.close();
+      await hooks.run('close');
+    },
+  });
+
+  // A framework of classes listens on the channel itself, from some moment of its boot on; until then messages wait.
+  if (order.framework.kind === 'entry') listen();
+  await preload(order.options);
+  const framework = await loadFramework(order.framework);
+  booted = await boot({ framework, context, order });
+  if (order.framework.kind === 'classes') listen();
+  port.send(sealSystem({ type: 'ready', data: { ...booted.ready, bootMs: Math.round(performance.now() - startedAtMs) } }));
+}
