@@ -24,17 +24,29 @@ export function writePidFile(file: string): PidFile {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ClusterError('EC_PID_FILE', `The pid file ${file} cannot be written: ${reason}. Choose another path with the option pidFile, or give this user the right to write it.`, cause);
   } finally {
-    rmSync(draft, { force: true });
+    removeIfPossible(draft);
   }
   return {
     remove() {
-      try {
-        if (readFileSync(file, 'utf8') === own) rmSync(file);
-      } catch {
-        // It is gone already, or another's by now.
-      }
+      if (readIfPossible(file) === own) removeIfPossible(file);
     },
   };
+}
+
+function readIfPossible(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Its folder is none, or not ours: then there is nothing of ours in it.
+  }
 }
 
 /** A link fails where the name is taken, so of two masters that start together only one gets the file. */

@@ -34,7 +34,11 @@ describe('readCgroupLimits', () => {
     ['no cgroups', {}, none],
     [
       'version 2 in a container',
-      { '/proc/self/cgroup': '0::/\n', '/sys/fs/cgroup/cpu.max': '200000 100000\n', '/sys/fs/cgroup/memory.max': '536870912\n' },
+      {
+        '/proc/self/cgroup': '0::/\n',
+        '/sys/fs/cgroup/cpu.max': '200000 100000\n',
+        '/sys/fs/cgroup/memory.max': '536870912\n',
+      },
       { cpus: 2, memoryBytes: 536870912 },
     ],
     [

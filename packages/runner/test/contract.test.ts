@@ -64,7 +64,8 @@ describe.each([
 
   test.each([
     { withShutdown: false, said: [] },
-    { withShutdown: true, said: ['shutdown runs'] },
+    { withShutdown: 'is asked meanwhile', said: ['shutdown runs'] },
+    { withShutdown: 'exits by itself', said: ['shutdown runs'] },
   ])('a worker ends with the code it chose first, with shutdown: $withShutdown', async ({ withShutdown, said }) => {
     const master = await launchMaster(kind);
     await master.spawn(specOf('exit-when-told.mjs'));
@@ -151,6 +152,16 @@ describe.each([
     master.tell('terminate', { worker: 0, graceMs: 10_000 });
     const { exit } = await master.next({ event: 'terminated', worker: 0 });
     expect(exit).toEqual({ code: null, signal: 'SIGTERM', forced: false });
+  });
+
+  test('a worker asked to end may still choose its code', async () => {
+    const master = await launchMaster(kind);
+    await master.spawn(specOf('fail-to-close.mjs'));
+    await master.next({ event: 'message', message: 'up' });
+    master.tell('terminate', { worker: 0, graceMs: 10_000 });
+    const { exit } = await master.next({ event: 'terminated', worker: 0 });
+    expect(exit).toEqual({ code: 9, signal: null, forced: false });
+    expect(master.left('message').map(({ message }) => message)).toEqual(['shutdown runs']);
   });
 
   test('a worker that leaves the channel in its shutdown finishes it, and sets it once only', async () => {

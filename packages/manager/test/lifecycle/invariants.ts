@@ -88,6 +88,7 @@ function checkSlot(world: World, slot: Slot): void {
   const mayBeEmpty = world.plan.restart[slot.role] === 'never';
   assert(filled || waits || mayBeEmpty, () => `${name}: capacity is lost in silence`);
   if (slot.successor === undefined) return;
+  assert(slot.successor !== slot.worker, () => `${name} has a worker that is to succeed itself`);
   assert(world.processes.has(slot.successor), () => `${name} has a dead successor`);
   assert(world.state.reload?.current === slot.index, () => `${name} has a successor without a reload`);
 }
@@ -102,7 +103,8 @@ function checkReload({ state }: World): void {
 }
 
 function checkEnd(world: World): void {
-  const { phase, workers } = world.state;
+  const { phase, workers, reload } = world.state;
+  assert(reload === undefined, () => 'a reload goes on during the end');
   assert(world.timers.has('stop'), () => `${phase} without a deadline`);
   assert(world.timers.size === 1, () => `timers run during the end: ${[...world.timers.keys()].join()}`);
   for (const { name, role, status } of workers) {

@@ -16,7 +16,9 @@ export function possibleEvents(world: World): Possibility[] {
   for (const atMs of moments(world)) {
     possible.push({ event: { type: 'close-requested', exitCode: 0, reason: { kind: 'requested' } }, atMs });
     possible.push({ event: { type: 'kill-requested', exitCode: 0, reason: { kind: 'requested' } }, atMs });
-    for (const { name: worker } of state.workers) possible.push({ event: { type: 'worker-exited', worker, exit }, atMs });
+    for (const { name: worker } of state.workers) {
+      possible.push({ event: { type: 'worker-exited', worker, exit }, atMs });
+    }
   }
   for (const { name: worker, status } of state.workers) {
     possible.push({ event: { type: 'worker-ready', worker }, atMs: nowMs });

@@ -53,7 +53,7 @@ export function surplusOf({ state }: World): number {
   return state.workers.filter((worker) => !placed.has(worker.name)).length;
 }
 
-/** Forgets what `stateKey` leaves out and what is not tied to anything else, so that all worlds of one key behave alike. */
+/** Forgets what `stateKey` leaves out and nothing ties to the rest, so that all worlds of one key behave alike. */
 export function settle(world: World): void {
   // The life cycle has forgotten them: from here on they are strangers, and strangers are tried in every state.
   for (const name of world.leftBehind) world.processes.delete(name);

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { initialState, transition } from '../../src/index.js';
-import type { Effect, Event, Fact, Phase, Plan, Slot, State, TimerKey, WorkerName, WorkerStatus } from '../../src/index.js';
+import type { Effect, Event, Fact, Phase, Plan, Slot, State } from '../../src/index.js';
+import type { TimerKey, WorkerName, WorkerStatus } from '../../src/index.js';
 import { planOf } from './world.js';
 
 /** Tells a life of a cluster in short sentences and compares what it does with what is expected. */

@@ -50,7 +50,7 @@ describe('boot', () => {
       ]);
   });
 
-  test.each(['exits', 'disconnects', 'boot timer'])('a worker that fails (%s) ends the cluster, which says so', (how) => {
+  test.each(['exits', 'disconnects', 'boot timer'])('a worker that fails (%s) ends the cluster', (how) => {
     const story = new Story({ apps: 2, agent: false }).after('start', 'app#1 ready');
     story.after(how === 'boot timer' ? 'timer boot app#2' : `app#2 ${how}`).inPhase('stopping-apps');
     expect(story.state.ending).toMatchObject({ exitCode: 1, gaveUp: true, reason: { worker: 'app#2' } });
@@ -127,7 +127,12 @@ describe('replacement', () => {
   test('a replacement that cannot boot does not end the cluster, it waits longer and longer', () => {
     Story.running({ apps: 1 })
       .after('app#1 exits')
-      .when('app#2 exits', 'running', ['! worker-died app#2', '✕⏱ boot app#2', '⏱ restart app 0 750', '! restart-planned 2 750'])
+      .when('app#2 exits', 'running', [
+        '! worker-died app#2',
+        '✕⏱ boot app#2',
+        '⏱ restart app 0 750',
+        '! restart-planned 2 750',
+      ])
       .after('timer restart app 0')
       .when('app#3 exits', 'running', [
         '! worker-died app#3',
@@ -147,7 +152,12 @@ describe('replacement', () => {
         '⏱ end app#2 30',
       ])
       .slots({ 'agent 0': 'agent#1 ready', 'app 0': 'app#2 stopping' })
-      .when('app#2 exits', 'running', ['! worker-ended app#2', '✕⏱ end app#2', '⏱ restart app 0 750', '! restart-planned 2 750']);
+      .when('app#2 exits', 'running', [
+        '! worker-ended app#2',
+        '✕⏱ end app#2',
+        '⏱ restart app 0 750',
+        '! restart-planned 2 750',
+      ]);
   });
 
   test('a worker that disconnects may leave in peace and is replaced at once', () => {
@@ -199,7 +209,11 @@ describe('replacement', () => {
 
   test('there are never two agents: one that cannot be heard is ended first', () => {
     Story.running({ apps: 1 })
-      .when('agent#1 disconnects', 'running', ['! worker-disconnected agent#1', 'terminate agent#1 50', '⏱ end agent#1 70'])
+      .when('agent#1 disconnects', 'running', [
+        '! worker-disconnected agent#1',
+        'terminate agent#1 50',
+        '⏱ end agent#1 70',
+      ])
       .slots({ 'agent 0': 'agent#1 stopping', 'app 0': 'app#1 ready' })
       .after('agent#1 exits')
       .slots({ 'agent 0': 'agent#2 booting', 'app 0': 'app#1 ready' });

@@ -35,7 +35,8 @@ export function createWorkerEnd(channel: Pick<Channel, 'flush'>): WorkerEnd {
     }
   };
 
-  const prepare = () => (prepared ??= prepareOnce());
+  // In a turn of its own: a shutdown may call exit() itself and must find that it has begun.
+  const prepare = () => (prepared ??= Promise.resolve().then(prepareOnce));
 
   const prepareAndTell = async () => {
     try {
@@ -56,7 +57,7 @@ export function createWorkerEnd(channel: Pick<Channel, 'flush'>): WorkerEnd {
     exit(code) {
       if (wanted !== undefined) return;
       wanted = code;
-      // graceful-process, asked by a SIGTERM meanwhile, waits for the same preparation and then exits with 0.
+      // Whoever exits meanwhile, the shutdown or graceful-process after a SIGTERM, exits with this code.
       process.once('exit', () => {
         process.exitCode = code;
       });

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { endpointOf } from '../src/endpoint.js';
+
+test.each([
+  [{ address: { port: 7001, family: 'IPv6' } }, undefined, 'http://127.0.0.1:7001', 7001],
+  [{ address: { port: 7001 }, protocol: 'https' as const }, 'example.com', 'https://example.com:7001', 7001],
+  [{ address: { port: 7001, hostname: '10.0.0.1' } }, 'example.com', 'http://10.0.0.1:7001', 7001],
+  [{ address: { port: 7001, hostname: '::1' } }, undefined, 'http://[::1]:7001', 7001],
+  [{ address: { path: '/run/shop.sock' } }, undefined, '/run/shop.sock', undefined],
+])('%j with host %s is %s', (ready, host, address, port) => {
+  expect(endpointOf(ready, host)).toMatchObject({ address, port });
+});
+
+test('a worker that listens nowhere has no endpoint', () => {
+  expect(endpointOf({})).toBeUndefined();
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { OptionsError } from '@ec/options';
+import { declaration } from '../src/options.js';
+
+const parse = (input: unknown) => declaration.parse(input, { probe: { env: {}, cwd: '/shop' } });
+
+test('without options there are defaults only', () => {
+  expect(parse(undefined)).toEqual({ baseDir: '/shop', embedded: false });
+});
+
+test('what Egg’s tools pass is taken', () => {
+  const given = { baseDir: '/shop', framework: '/shop/node_modules/egg', workers: '4', port: '7001', title: 't', https: false, ports: [], sticky: false, startMode: 'process' };
+  expect(parse(given)).toMatchObject({ workers: 4, port: 7001, https: false, ports: [] });
+});
+
+test('null is as good as not given', () => {
+  expect(parse({ workers: null, port: undefined, env: null })).toEqual({ baseDir: '/shop', embedded: false });
+});
+
+test('all problems come at once, each a sentence', () => {
+  const problems = (() => {
+    try {
+      return parse({ workers: 'four', port: 70_000, wokers: 2, bootTimeoutMs: 'soon', sticky: true });
+    } catch (error) {
+      return error instanceof OptionsError ? error.problems.map((problem) => problem.message) : error;
+    }
+  })();
+  expect(problems).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('options.workers should be a positive integer or "auto", got "four"'),
+      expect.stringContaining('options.port should be a port from 0 to 65535, got 70000'),
+      expect.stringMatching(/options\.wokers .*did you mean workers\?/),
+      expect.stringMatching(/options\.bootTimeoutMs should be a duration.*got "soon"/),
+      expect.stringContaining('options.sticky should be false, got true, this version has no sticky sessions yet'),
+    ]),
+  );
+});
+
+test('an environment variable is named where it is wrong', () => {
+  expect(() => declaration.parse({}, { probe: { env: { EC_WORKERS: 'many' }, cwd: '/' } })).toThrow(/EC_WORKERS in the environment/);
+});

@@ -1,0 +1,40 @@
+import { defaultRestartPolicy, initialState, transition } from '@ec/manager';
+import type { Event, State, WorkerName } from '@ec/manager';
+import type { ResolvedOptions } from '../src/options.js';
+import type { View } from '../src/view.js';
+
+const limits = { agentBootMs: 10, appBootMs: 10, agentCloseMs: 10, appCloseMs: 10, giveUpMs: 10, leaveMs: 10, forceMs: 10 };
+
+/** The state after some events, as the real life cycle has it. */
+export function stateAfter(events: readonly Event[], { agent = true, apps = 2 } = {}): State {
+  const restart = { agent: defaultRestartPolicy, app: defaultRestartPolicy };
+  return events.reduce<State>((state, event) => transition(state, event, { nowMs: 0, random: 0.6 }).state, initialState({ agent, apps, limits, restart }));
+}
+
+/** A cluster of an agent and two apps that has started. */
+export const running = stateAfter([
+  { type: 'start' },
+  { type: 'worker-ready', worker: 'agent#1' },
+  { type: 'worker-ready', worker: 'app#1' },
+  { type: 'worker-ready', worker: 'app#2' },
+]);
+
+/** Process ids in these tests: the agent has 100 + id, apps 200 + id. */
+export function pidOf(name: WorkerName): number {
+  return Number(name.split('#')[1]) + (name.startsWith('agent') ? 100 : 200);
+}
+
+export function viewOf(state: State, part: Partial<View> = {}): View {
+  return {
+    state,
+    framework: { kind: 'entry', app: '/shop/app.js', agent: '/shop/agent.js', name: 'shop', version: '1.2.3' },
+    options: { baseDir: '/shop', embedded: false } as ResolvedOptions,
+    toldOptions: { baseDir: '/shop' },
+    endpoint: { protocol: 'http', port: 3000, address: 'http://127.0.0.1:3000' },
+    uptimeMs: 90,
+    osIdOf: pidOf,
+    failureOf: () => undefined,
+    addressOf: (name) => (name.startsWith('app') ? 'http://127.0.0.1:3000' : undefined),
+    ...part,
+  };
+}
