@@ -30,13 +30,26 @@ export function resolveApplication(input: unknown, { notice }: ResolveSettings):
   return { framework, options };
 }
 
-function parse(input: unknown, unknown: 'pass' | 'refuse', notice: (line: string) => void, failure?: Error): ResolvedOptions {
+function parse(
+  input: unknown,
+  unknown: 'pass' | 'refuse',
+  notice: (line: string) => void,
+  failure?: Error,
+): ResolvedOptions {
   try {
     return declaration.parse(input, { unknown, onNearMiss: notice, onNotice: notice });
   } catch (error) {
     if (!failure || !(error instanceof OptionsError)) throw error;
     // All problems at once: what was wrong with finding the application stands beside what is wrong with the options.
-    const problem = { path: 'baseDir', code: 'application', expected: '', received: '', source: 'argument', hint: '', message: failure.message };
+    const problem = {
+      path: 'baseDir',
+      code: 'application',
+      expected: '',
+      received: '',
+      source: 'argument',
+      hint: '',
+      message: failure.message,
+    };
     throw new OptionsError('options', [...error.problems, problem]);
   }
 }
@@ -48,7 +61,11 @@ function find(input: unknown): FoundFramework | Error {
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   try {
-    return findFramework({ baseDir: text('baseDir') ?? process.cwd(), framework: text('framework'), customEgg: text('customEgg') });
+    return findFramework({
+      baseDir: text('baseDir') ?? process.cwd(),
+      framework: text('framework'),
+      customEgg: text('customEgg'),
+    });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

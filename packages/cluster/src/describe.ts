@@ -6,7 +6,10 @@ import type { View } from './view.js';
 export function describeWorker(name: WorkerName, view: View): string {
   const osId = view.osIdOf(name);
   const slot = view.state.workers.find((worker) => worker.name === name)?.slot;
-  const details = [slot === undefined || name.startsWith('agent') ? '' : `slot ${slot}`, osId ? `pid ${osId}` : ''].filter(Boolean);
+  const details = [
+    slot === undefined || name.startsWith('agent') ? '' : `slot ${slot}`,
+    osId ? `pid ${osId}` : '',
+  ].filter(Boolean);
   return details.length > 0 ? `${name} (${details.join(', ')})` : name;
 }
 
@@ -30,8 +33,10 @@ export function describeReason(reason: Reason, view: View): string {
       const why = failure ? `: ${failure.message}` : ', and said nothing; look at what it wrote before';
       return `${describeWorker(reason.worker, view)} ${describeExit(reason.exit)} before the cluster was ready${why}`;
     }
-    case 'worker-disconnected':
-      return `${describeWorker(reason.worker, view)} closed its channel before the cluster was ready; look for process.disconnect() in what it loads`;
+    case 'worker-disconnected': {
+      const why = view.failureOf(reason.worker)?.message ?? 'look for process.disconnect() in what it loads';
+      return `${describeWorker(reason.worker, view)} closed its channel before the cluster was ready: ${why}`;
+    }
     case 'boot-timed-out':
       return (
         `${describeWorker(reason.worker, view)} was not ready within ${reason.limitMs} ms; look for what it waits for or ` +

@@ -2,7 +2,10 @@ import type { SystemActions } from '@ec/messenger';
 import type { Endpoint } from './view.js';
 
 /** Where a cluster serves, from what its first ready worker said; `host` stands where no host was bound. */
-export function endpointOf({ address, protocol = 'http' }: Pick<SystemActions['ready'], 'address' | 'protocol'>, host = '127.0.0.1'): Endpoint | undefined {
+export function endpointOf(
+  { address, protocol = 'http' }: Pick<SystemActions['ready'], 'address' | 'protocol'>,
+  host = '127.0.0.1',
+): Endpoint | undefined {
   if (!address) return undefined;
   if ('path' in address) return { protocol, port: undefined, address: address.path };
   const hostname = bracketed(address.hostname ?? host);

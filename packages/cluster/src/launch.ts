@@ -13,11 +13,17 @@ export interface Launch {
 }
 
 /** `extra` is what the application must be told beside its options. */
-export function planLaunch({ options }: Application, extra: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string>>): Launch {
+export function planLaunch(
+  { options }: Application,
+  extra: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string>>,
+): Launch {
+  // How this process is run is no business of the application's.
+  const { embedded: _, ...own } = options;
   return {
     entries: { agent: entry('agent_worker.js'), app: entry('app_worker.js') },
-    argument: JSON.stringify({ ...Object(declaration.redact(options)), ...extra }),
-    options: { ...options, ...extra },
+    argument: JSON.stringify({ ...Object(declaration.redact(own)), ...extra }),
+    options: { ...own, ...extra },
     env,
   };
 }

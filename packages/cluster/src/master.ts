@@ -142,11 +142,14 @@ export function startMaster(parts: MasterParts): Master {
     return new ClusterStartError(text, reason, failure && deserializeError(failure));
   }
 
-  const close = (exitCode: number, reason: Reason): void => loop.dispatch({ type: 'close-requested', exitCode, reason });
+  const close = (exitCode: number, reason: Reason): void =>
+    loop.dispatch({ type: 'close-requested', exitCode, reason });
   const closed = ended.promise.then(({ exitCode, reason }): ClusterEnd => ({ exitCode, reason }));
 
   const pidsOf = (role: WorkerRole): number[] =>
-    loop.state.workers.filter((worker) => worker.role === role && worker.status !== 'leaving').map((worker) => osIdOf(worker.name));
+    loop.state.workers
+      .filter((worker) => worker.role === role && worker.status !== 'leaving')
+      .map((worker) => osIdOf(worker.name));
 
   const cluster: Cluster = {
     get address() {

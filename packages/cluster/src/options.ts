@@ -28,23 +28,65 @@ const https = declareOptions({
 
 /** Everything `startCluster` can be told. Their table in the README is made from this. */
 export const declaration = declareOptions({
-  baseDir: { rule: path(), default: ({ cwd }) => cwd, defaultText: 'cwd', description: 'Folder of the application; its package.json is in it.' },
-  framework: { rule: nonEmptyString(), description: 'Package name or absolute path of a framework that exports Application and Agent. Default: what package.json says.' },
+  baseDir: {
+    rule: path(),
+    default: ({ cwd }) => cwd,
+    defaultText: 'cwd',
+    description: 'Folder of the application; its package.json is in it.',
+  },
+  framework: {
+    rule: nonEmptyString(),
+    description:
+      'Package name or absolute path of a framework that exports Application and Agent. Default: what package.json says.',
+  },
   customEgg: { rule: nonEmptyString(), description: 'Older name of framework, used where that is not given.' },
-  port: { rule: port(), description: 'Port to serve. Default: what the application says; of a plain one PORT, then 3000.' },
-  hostname: { rule: nonEmptyString(), description: 'Host name or address to listen on. Default: what the application says, then all.' },
-  workers: { rule: countOrAuto(), env: 'EC_WORKERS', unit: 'processes', description: 'App workers. Default: what processors, CPU quota and memory carry.' },
+  port: {
+    rule: port(),
+    description: 'Port to serve. Default: what the application says; of a plain one PORT, then 3000.',
+  },
+  hostname: {
+    rule: nonEmptyString(),
+    description: 'Host name or address to listen on. Default: what the application says, then all.',
+  },
+  workers: {
+    rule: countOrAuto(),
+    env: 'EC_WORKERS',
+    unit: 'processes',
+    description: 'App workers. Default: what processors, CPU quota and memory carry.',
+  },
   https: { rule: either(oneOf([false]), objectOf(https)), description: 'Serve HTTPS with these files.' },
   debugPort: { rule: port(), description: 'Serve the same in plain HTTP on this port too.' },
   require: { rule: listOrSingle(modulePath()), description: 'Modules that agent and apps load first.' },
   env: { rule: nonEmptyString(), description: 'Name of the environment the application runs in.' },
   title: { rule: string(), description: 'Mark by which this cluster is found in a process list.' },
   pidFile: { rule: path(), description: 'File that holds the pid of the master while it lives.' },
-  bootTimeoutMs: { rule: duration({ min: 1 }), env: 'EC_BOOT_TIMEOUT', unit: 'ms', description: 'Within this time the agent, and then each app worker, must be ready.' },
-  appCloseTimeoutMs: { rule: duration(), env: 'EC_APP_CLOSE_TIMEOUT', unit: 'ms', description: 'App workers that take longer to close are killed.' },
-  agentCloseTimeoutMs: { rule: duration(), env: 'EC_AGENT_CLOSE_TIMEOUT', unit: 'ms', description: 'An agent that takes longer to close is killed.' },
-  embedded: { rule: boolean(), default: false, description: 'Part of a program of yours: failures reject, signals and process.exit are left to you.' },
-  isDebug: { rule: any(), description: 'Workers may be held by a debugger. Default: whether this process was started with --inspect.' },
+  bootTimeoutMs: {
+    rule: duration({ min: 1 }),
+    env: 'EC_BOOT_TIMEOUT',
+    unit: 'ms',
+    description: 'Within this time the agent, and then each app worker, must be ready.',
+  },
+  appCloseTimeoutMs: {
+    rule: duration(),
+    env: 'EC_APP_CLOSE_TIMEOUT',
+    unit: 'ms',
+    description: 'App workers that take longer to close are killed.',
+  },
+  agentCloseTimeoutMs: {
+    rule: duration(),
+    env: 'EC_AGENT_CLOSE_TIMEOUT',
+    unit: 'ms',
+    description: 'An agent that takes longer to close is killed.',
+  },
+  embedded: {
+    rule: boolean(),
+    default: false,
+    description: 'Part of a program of yours: failures reject, signals and process.exit are left to you.',
+  },
+  isDebug: {
+    rule: any(),
+    description: 'Workers may be held by a debugger. Default: whether this process was started with --inspect.',
+  },
   plugins: { rule: any(), description: 'Handed to the framework as it is.' },
   startMode: { rule: notYet('process', 'workers in threads'), description: 'How workers run: process.' },
   sticky: { rule: notYet(false, 'sticky sessions'), description: 'Always false in this version.' },
@@ -68,7 +110,9 @@ function notYet<const T extends string | boolean>(only: T, feature: string) {
 
 function noPorts() {
   return defineRule<readonly number[]>('an empty list', (value) => {
-    should(Array.isArray(value) && value.length === 0, 'an empty list', { hint: 'this version has no threads with a port each yet' });
+    should(Array.isArray(value) && value.length === 0, 'an empty list', {
+      hint: 'this version has no threads with a port each yet',
+    });
     return [];
   });
 }

@@ -10,10 +10,15 @@ export function parentAnnouncements(fact: Fact, { endpoint, options, state }: Vi
   const wasReady = state.phase === 'running';
   if (fact.fact === 'cluster-ready') {
     const { port, address, protocol } = endpoint ?? {};
-    return [{ wire: { action: 'egg-ready', to: 'parent', data: { port, debugPort: options.debugPort, address, protocol } } }];
+    return [
+      { wire: { action: 'egg-ready', to: 'parent', data: { port, debugPort: options.debugPort, address, protocol } } },
+    ];
   }
-  if (fact.fact === 'worker-died' && wasReady) {
-    return [{ wire: { action: fact.worker.startsWith('agent') ? 'agent-worker-died' : 'app-worker-died', to: 'parent' } }];
+  // Also of those that a reload has retired: mocks and development tools wait for it.
+  if ((fact.fact === 'worker-died' || fact.fact === 'worker-ended') && wasReady) {
+    return [
+      { wire: { action: fact.worker.startsWith('agent') ? 'agent-worker-died' : 'app-worker-died', to: 'parent' } },
+    ];
   }
   return [];
 }

@@ -33,7 +33,14 @@ export function createPerform(parts: PerformParts): Perform {
   const { roster, timers, launch, application, dispatch } = parts;
 
   function specOf({ name, role, slot }: NewWorker): WorkerSpec {
-    return { name, slot, slots: parts.slots[role], entry: launch.entries[role], args: [launch.argument], env: launch.env };
+    return {
+      name,
+      slot,
+      slots: parts.slots[role],
+      entry: launch.entries[role],
+      args: [launch.argument],
+      env: launch.env,
+    };
   }
 
   function listenersOf({ name, role }: NewWorker, handleOf: () => WorkerHandle | undefined): WorkerListeners {
@@ -42,7 +49,8 @@ export function createPerform(parts: PerformParts): Perform {
       message(raw) {
         const system = openSystem(raw);
         if (!system) parts.received(raw, { role, osId: handleOf()?.osId ?? 0 });
-        else if (system.type === 'refused') parts.refused(system.refusal.reason, `from ${name}: ${system.refusal.text}`);
+        else if (system.type === 'refused')
+          parts.refused(system.refusal.reason, `from ${name}: ${system.refusal.text}`);
         else understand(name, role, system);
       },
     };
@@ -96,7 +104,15 @@ export function createPerform(parts: PerformParts): Perform {
     if (!worker) return;
     const { id, slot, role } = worker;
     const { framework } = application;
-    const data = { id, slot, role, framework, options: launch.options, port: parts.port(), graceMs: parts.graceMs[role] };
+    const data = {
+      id,
+      slot,
+      role,
+      framework,
+      options: launch.options,
+      port: parts.port(),
+      graceMs: parts.graceMs[role],
+    };
     roster.get(name)?.handle.send(sealSystem({ type: 'begin', data }));
   }
 

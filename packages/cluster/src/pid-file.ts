@@ -22,7 +22,11 @@ export function writePidFile(file: string): PidFile {
   } catch (cause) {
     if (cause instanceof ClusterError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ClusterError('EC_PID_FILE', `The pid file ${file} cannot be written: ${reason}. Choose another path with the option pidFile, or give this user the right to write it.`, cause);
+    throw new ClusterError(
+      'EC_PID_FILE',
+      `The pid file ${file} cannot be written: ${reason}. Choose another path with the option pidFile, or give this user the right to write it.`,
+      cause,
+    );
   } finally {
     removeIfPossible(draft);
   }
@@ -59,7 +63,10 @@ function claim(file: string, draft: string): void {
   }
   const pid = Number(readFileSync(file, 'utf8'));
   if (pid !== process.pid && isAlive(pid)) {
-    throw new ClusterError('EC_PID_FILE', `The pid file ${file} belongs to process ${pid}, which is alive: stop that one first, or choose another path with the option pidFile.`);
+    throw new ClusterError(
+      'EC_PID_FILE',
+      `The pid file ${file} belongs to process ${pid}, which is alive: stop that one first, or choose another path with the option pidFile.`,
+    );
   }
   rmSync(file, { force: true });
   linkSync(draft, file);

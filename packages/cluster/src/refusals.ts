@@ -8,7 +8,10 @@ const ONE_LINE_PER_MS = 10_000;
 const ordinary: ReadonlySet<RefusalReason> = new Set(['agent-down', 'no-apps', 'no-parent']);
 
 /** Tells the log which messages went nowhere: at most one line in ten seconds for each reason, with a count of the rest. */
-export function createRefusals(logger: Pick<Logger, 'debug' | 'warn'>, nowMs: () => number): (reason: RefusalReason, text: string) => void {
+export function createRefusals(
+  logger: Pick<Logger, 'debug' | 'warn'>,
+  nowMs: () => number,
+): (reason: RefusalReason, text: string) => void {
   const told = new Map<RefusalReason, { atMs: number; untold: number }>();
   return (reason, text) => {
     const last = told.get(reason);

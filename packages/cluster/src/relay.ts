@@ -44,7 +44,11 @@ export function createRelay({ roster, parent, state, received, refused }: RelayP
       messenger.receive(message);
       return true;
     }
-    return reachable(to.role).find((entry) => entry.handle.osId === to.osId)?.handle.send(message) ?? false;
+    return (
+      reachable(to.role)
+        .find((entry) => entry.handle.osId === to.osId)
+        ?.handle.send(message) ?? false
+    );
   }
 
   const router = createRouter({ topology, deliver, refused });

@@ -4,7 +4,11 @@ const SAME_KEY_PRESS_MS = 200;
 export type SignalVerdict = 'close' | 'kill' | 'ignore';
 
 /** Decides what a signal means: the first closes, the next one kills. Pure. */
-export function judgeSignal(signal: string, nowMs: number, first: { readonly signal: string; readonly atMs: number } | undefined): SignalVerdict {
+export function judgeSignal(
+  signal: string,
+  nowMs: number,
+  first: { readonly signal: string; readonly atMs: number } | undefined,
+): SignalVerdict {
   if (!first) return 'close';
   const isEcho = signal === 'SIGINT' && first.signal === 'SIGINT' && nowMs - first.atMs < SAME_KEY_PRESS_MS;
   return isEcho ? 'ignore' : 'kill';

@@ -26,7 +26,10 @@ let isTaken = false;
  * with an OptionsError, FrameworkError, ClusterError or ClusterStartError, and nothing is left running; with a callback
  * the error goes there instead, and the promise stays pending.
  */
-export async function startCluster(options?: ClusterOptions & Record<string, unknown>, callback?: StartCallback): Promise<Cluster> {
+export async function startCluster(
+  options?: ClusterOptions & Record<string, unknown>,
+  callback?: StartCallback,
+): Promise<Cluster> {
   const embedded = isEmbedded(options);
   try {
     const cluster = await start(options, embedded);
@@ -55,11 +58,17 @@ function fail(error: Error): void {
 
 /** Errors of ours are sentences for users: where in our code they were made is of no use to them. */
 function isPlainText(error: Error): boolean {
-  return 'code' in error && String(error.code).startsWith('EC_') && !(error.cause instanceof Error && error.cause.stack);
+  return (
+    'code' in error && String(error.code).startsWith('EC_') && !(error.cause instanceof Error && error.cause.stack)
+  );
 }
 
 async function start(input: unknown, embedded: boolean): Promise<Cluster> {
-  if (isTaken) throw new ClusterError('EC_ALREADY_STARTED', 'This process has a cluster already: close that one first, or start the other in a process of its own.');
+  if (isTaken)
+    throw new ClusterError(
+      'EC_ALREADY_STARTED',
+      'This process has a cluster already: close that one first, or start the other in a process of its own.',
+    );
   isTaken = true;
   try {
     return await launch(input, embedded);

@@ -56,7 +56,9 @@ function waitingSlots(state: State, nowMs: number): WaitingSlot[] {
     const startsInMs = startsAtMs === undefined ? undefined : Math.max(0, Math.round(startsAtMs - nowMs));
     const place = role === 'agent' ? 'the agent' : `slot ${slot}`;
     const text =
-      startsInMs === undefined ? `${place} is not started again in this environment` : `${place} starts again in ${seconds(startsInMs)}, ${ordinal(attempt)} time`;
+      startsInMs === undefined
+        ? `${place} is not started again in this environment`
+        : `${place} starts again in ${seconds(startsInMs)}, ${ordinal(attempt)} time`;
     return [{ role, slot, attempt, startsInMs, text }];
   });
 }

@@ -9,7 +9,17 @@ test('without options there are defaults only', () => {
 });
 
 test('what Egg’s tools pass is taken', () => {
-  const given = { baseDir: '/shop', framework: '/shop/node_modules/egg', workers: '4', port: '7001', title: 't', https: false, ports: [], sticky: false, startMode: 'process' };
+  const given = {
+    baseDir: '/shop',
+    framework: '/shop/node_modules/egg',
+    workers: '4',
+    port: '7001',
+    title: 't',
+    https: false,
+    ports: [],
+    sticky: false,
+    startMode: 'process',
+  };
   expect(parse(given)).toMatchObject({ workers: 4, port: 7001, https: false, ports: [] });
 });
 
@@ -37,5 +47,7 @@ test('all problems come at once, each a sentence', () => {
 });
 
 test('an environment variable is named where it is wrong', () => {
-  expect(() => declaration.parse({}, { probe: { env: { EC_WORKERS: 'many' }, cwd: '/' } })).toThrow(/EC_WORKERS in the environment/);
+  expect(() => declaration.parse({}, { probe: { env: { EC_WORKERS: 'many' }, cwd: '/' } })).toThrow(
+    /EC_WORKERS in the environment/,
+  );
 });

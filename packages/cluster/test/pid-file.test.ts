@@ -52,6 +52,8 @@ test('does not remove the file of a successor', () => {
 test('says which file cannot be written and what to do', () => {
   writeFileSync(join(folder, 'plain-file'), '');
   mkdirSync(join(folder, 'taken'));
-  expect(() => writePidFile(join(folder, 'plain-file', 'master.pid'))).toThrow(/cannot be written: .*Choose another path with the option pidFile/);
+  expect(() => writePidFile(join(folder, 'plain-file', 'master.pid'))).toThrow(
+    /cannot be written: .*Choose another path with the option pidFile/,
+  );
   expect(() => writePidFile(join(folder, 'taken'))).toThrow(/taken cannot be written/);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Event } from '@ec/manager';
 import { statusOf } from '../src/status.js';
 import { pidOf, running, stateAfter } from './view.js';
 
@@ -18,11 +19,9 @@ test('tells who is there', () => {
 });
 
 test('tells what is missing, until when, and for the how-manieth time', () => {
-  const state = stateAfter([
-    { type: 'start' },
-    { type: 'worker-ready', worker: 'app#1' },
-    ...([1, 2, 3, 4] as const).map((id) => ({ type: 'worker-exited' as const, worker: `app#${id}` as const, exit })),
-  ].flatMap((event) => [event]), { agent: false, apps: 1 });
+  const died = (id: number): Event => ({ type: 'worker-exited', worker: `app#${id}`, exit });
+  const boot: Event[] = [{ type: 'start' }, { type: 'worker-ready', worker: 'app#1' }];
+  const state = stateAfter([...boot, died(1), died(2)], { agent: false, apps: 1 });
   expect(statusOf(state, 0, pidOf).waiting).toEqual([
     { role: 'app', slot: 0, attempt: 2, startsInMs: 800, text: 'slot 0 starts again in 0.8 s, 2nd time' },
   ]);

@@ -3,12 +3,23 @@ import type { Event, State, WorkerName } from '@ec/manager';
 import type { ResolvedOptions } from '../src/options.js';
 import type { View } from '../src/view.js';
 
-const limits = { agentBootMs: 10, appBootMs: 10, agentCloseMs: 10, appCloseMs: 10, giveUpMs: 10, leaveMs: 10, forceMs: 10 };
+const limits = {
+  agentBootMs: 10,
+  appBootMs: 10,
+  agentCloseMs: 10,
+  appCloseMs: 10,
+  giveUpMs: 10,
+  leaveMs: 10,
+  forceMs: 10,
+};
 
 /** The state after some events, as the real life cycle has it. */
 export function stateAfter(events: readonly Event[], { agent = true, apps = 2 } = {}): State {
   const restart = { agent: defaultRestartPolicy, app: defaultRestartPolicy };
-  return events.reduce<State>((state, event) => transition(state, event, { nowMs: 0, random: 0.6 }).state, initialState({ agent, apps, limits, restart }));
+  return events.reduce<State>(
+    (state, event) => transition(state, event, { nowMs: 0, random: 0.6 }).state,
+    initialState({ agent, apps, limits, restart }),
+  );
 }
 
 /** A cluster of an agent and two apps that has started. */

@@ -12,7 +12,7 @@ export function eggAnnouncements(fact: Fact, view: View): Announcement[] {
 function messagesOf(fact: Fact, view: View): WireMessage[] {
   switch (fact.fact) {
     case 'worker-ready':
-      return fact.worker.startsWith('agent') ? agentReady(view) : appReady(fact.worker, view);
+      return fact.worker.startsWith('agent') ? agentReady(fact.worker, view) : appReady(fact.worker, view);
     case 'worker-died':
     case 'worker-disconnected':
     case 'worker-ended':
@@ -25,8 +25,8 @@ function messagesOf(fact: Fact, view: View): WireMessage[] {
   }
 }
 
-function agentReady(view: View): WireMessage[] {
-  const isRestart = view.state.phase === 'running';
+function agentReady(worker: WorkerName, view: View): WireMessage[] {
+  const isRestart = isLater(worker, view);
   return [
     ...(isRestart ? [clusterReady('agent', view)] : []),
     agentPids(view),
@@ -37,10 +37,18 @@ function agentReady(view: View): WireMessage[] {
 
 /** Every app hears again that all is ready, as Egg's own manager has it; the new one hears of the agent. */
 function appReady(worker: WorkerName, view: View): WireMessage[] {
-  const isRestart = view.state.phase === 'running';
   const receiver = String(view.osIdOf(worker));
   const toNewcomer = { ...agentPids(view), receiverPid: receiver, receiverWorkerId: receiver };
-  return [appPids(view), toNewcomer, ...(isRestart ? [clusterReady('app', view)] : [])];
+  return [appPids(view), toNewcomer, ...(isLater(worker, view) ? [clusterReady('app', view)] : [])];
+}
+
+/**
+ * Whether a worker came after the cluster was ready. Not to be seen from the phase: the last one of the boot makes the
+ * cluster ready, and the phase has changed when it is spoken of. Ids count up, and a death before that ends the cluster.
+ */
+function isLater(worker: WorkerName, { state }: View): boolean {
+  const id = Number(worker.slice(worker.indexOf('#') + 1));
+  return id > (worker.startsWith('agent') ? 1 : state.plan.apps);
 }
 
 /** To the apps: the agent's id, in a list that is empty while it is away. */
@@ -58,5 +66,7 @@ function clusterReady(to: 'app' | 'agent', { toldOptions }: View): WireMessage {
 }
 
 function readyIds({ state, osIdOf }: View, role: 'agent' | 'app'): number[] {
-  return state.workers.filter((worker) => worker.role === role && worker.status === 'ready').map((worker) => osIdOf(worker.name));
+  return state.workers
+    .filter((worker) => worker.role === role && worker.status === 'ready')
+    .map((worker) => osIdOf(worker.name));
 }

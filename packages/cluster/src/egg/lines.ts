@@ -48,16 +48,28 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
     case 'worker-ended':
       return [];
     case 'worker-disconnected':
-      return isAgent(fact.worker) ? [] : say(`${title(fact.worker, view)} disconnect, suicide: false, state: disconnected, current workers: ${currentWorkers(view)}`);
+      return isAgent(fact.worker)
+        ? []
+        : say(
+            `${title(fact.worker, view)} disconnect, suicide: false, state: disconnected, current workers: ${currentWorkers(view)}`,
+          );
     case 'boot-timed-out':
       return [error(`${title(fact.worker, view)} start timeout after ${fact.limitMs}ms`)];
     case 'leave-timed-out':
-      return [error(`${title(fact.worker, view)} has not exited ${fact.limitMs}ms after its disconnect, and is killed`)];
+      return [
+        error(`${title(fact.worker, view)} has not exited ${fact.limitMs}ms after its disconnect, and is killed`),
+      ];
     case 'restart-planned':
-      if (fact.role === 'agent') return say(`try to start a new agent_worker after ${Math.round(fact.delayMs / 1_000)}s ...`);
+      if (fact.role === 'agent')
+        return say(`try to start a new agent_worker after ${Math.round(fact.delayMs / 1_000)}s ...`);
       return [info(`app_worker of slot ${fact.slot} died too often, a new one starts in ${seconds(fact.delayMs)}`)];
     case 'slot-abandoned':
-      return [{ level: 'error', text: `[cfork:master:${process.pid}] don't fork new work (refork: false), worker:${view.osIdOf(fact.worker)} is not replaced in this env` }];
+      return [
+        {
+          level: 'error',
+          text: `[cfork:master:${process.pid}] don't fork new work (refork: false), worker:${view.osIdOf(fact.worker)} is not replaced in this env`,
+        },
+      ];
     case 'cluster-ready':
       return ready(view);
     case 'reload-started':
@@ -89,7 +101,9 @@ export function endingLines(reason: Reason, view: View): Line[] {
     case 'boot-timed-out':
       return [error(`${title(reason.worker, view)} start fail, exiting with code:1`)];
     case 'error':
-      return [error(`master got error: ${reason.error instanceof Error ? reason.error.message : String(reason.error)}`)];
+      return [
+        error(`master got error: ${reason.error instanceof Error ? reason.error.message : String(reason.error)}`),
+      ];
     case 'requested':
       return [];
     default:
@@ -105,29 +119,47 @@ export function closingLines(exitCode: number, habits: Habits): Line[] {
 function spawned(name: WorkerName, restart: boolean, view: View, habits: Habits): Line[] {
   const osId = view.osIdOf(name);
   if (isAgent(name)) {
-    const start = detail(habits, `${title(name, view)} start with clusterPort:${String(view.toldOptions['clusterPort'])}`);
+    const start = detail(
+      habits,
+      `${title(name, view)} start with clusterPort:${String(view.toldOptions['clusterPort'])}`,
+    );
     return restart ? [info('new agent_worker starting...'), start] : [start];
   }
   // Who counts restarts today counts this line of cfork's, on stderr.
-  const forked: Line[] = restart ? [{ level: 'error', text: `[cfork:master:${process.pid}] new worker:${osId} fork (state: none)` }] : [];
-  return [...forked, detail(habits, `${title(name, view)} start, state: none, current workers: ${currentWorkers(view)}`)];
+  const forked: Line[] = restart
+    ? [{ level: 'error', text: `[cfork:master:${process.pid}] new worker:${osId} fork (state: none)` }]
+    : [];
+  return [
+    ...forked,
+    detail(habits, `${title(name, view)} start, state: none, current workers: ${currentWorkers(view)}`),
+  ];
 }
 
 function died({ worker, exit, status }: Extract<Fact, { fact: 'worker-died' }>, view: View): Line[] {
   const { code, signal } = exit;
-  if (isAgent(worker)) return [named('AgentWorkerDiedError', `[master] ${title(worker, view)} died (code: ${code}, signal: ${signal})`)];
+  if (isAgent(worker))
+    return [named('AgentWorkerDiedError', `[master] ${title(worker, view)} died (code: ${code}, signal: ${signal})`)];
   const details = `code: ${code}, signal: ${signal}, suicide: false, state: ${status === 'leaving' ? 'disconnected' : 'dead'}`;
-  return [named('AppWorkerDiedError', `[master] ${title(worker, view)} died (${details}), current workers: ${currentWorkers(view)}`)];
+  return [
+    named(
+      'AppWorkerDiedError',
+      `[master] ${title(worker, view)} died (${details}), current workers: ${currentWorkers(view)}`,
+    ),
+  ];
 }
 
 function ready({ framework, endpoint, options, uptimeMs }: View): Line[] {
-  const debug = options.debugPort === undefined ? [] : [info(`${framework.name} started on http://127.0.0.1:${options.debugPort}`)];
+  const debug =
+    options.debugPort === undefined ? [] : [info(`${framework.name} started on http://127.0.0.1:${options.debugPort}`)];
   return [info(`${framework.name} started on ${endpoint?.address} (${uptimeMs}ms)`), ...debug];
 }
 
 function stopping(role: WorkerRole, graceMs: number, exitCode: number): Line[] {
   const workers = role === 'app' ? 'app workers' : 'agent worker';
-  return [info(`send kill SIGTERM to ${workers}, will exit with code:${exitCode} after ${graceMs}ms`), info(`wait ${graceMs}ms`)];
+  return [
+    info(`send kill SIGTERM to ${workers}, will exit with code:${exitCode} after ${graceMs}ms`),
+    info(`wait ${graceMs}ms`),
+  ];
 }
 
 function memoryLines(): Line[] {
@@ -152,7 +184,9 @@ function portOf({ endpoint }: View): string {
 }
 
 function currentWorkers({ state, osIdOf }: View): string {
-  return JSON.stringify(state.workers.filter((worker) => worker.role === 'app').map(({ name, id }) => ({ id, pid: osIdOf(name) })));
+  return JSON.stringify(
+    state.workers.filter((worker) => worker.role === 'app').map(({ name, id }) => ({ id, pid: osIdOf(name) })),
+  );
 }
 
 /** Debug level in the local environment, else info. */

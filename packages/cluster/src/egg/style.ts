@@ -30,7 +30,11 @@ export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv 
       agent: { ...defaultRestartPolicy, firstDelayMs: 1_000 },
       app: production ? defaultRestartPolicy : 'never',
     },
-    extra: { clusterPort: await findClusterPort(), ...(serverEnv !== undefined && { env: serverEnv }), ...debugged(options.isDebug) },
+    extra: {
+      clusterPort: await findClusterPort(),
+      ...(serverEnv !== undefined && { env: serverEnv }),
+      ...debugged(options.isDebug),
+    },
     env: env['NODE_ENV'] === 'production' ? { NO_DEPRECATION: '*' } : {},
     host: env['HOST'] && env['HOST'] !== '0.0.0.0' ? env['HOST'] : undefined,
   };
@@ -47,5 +51,7 @@ function parseMs(text: string | undefined, fallback: number): number {
 
 function debugged(isDebug: unknown): { isDebug?: unknown } {
   if (isDebug !== undefined) return { isDebug };
-  return process.execArgv.some((flag) => flag.includes('--inspect') || flag.includes('--debug')) ? { isDebug: true } : {};
+  return process.execArgv.some((flag) => flag.includes('--inspect') || flag.includes('--debug'))
+    ? { isDebug: true }
+    : {};
 }

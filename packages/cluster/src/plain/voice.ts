@@ -19,10 +19,17 @@ function lines(fact: Fact, view: View): Line[] {
       return [{ level: fact.restart ? 'info' : 'debug', text: `${describeWorker(fact.worker.name, view)} is started` }];
     case 'worker-ready': {
       const address = view.addressOf(fact.worker);
-      return [info(`${describeWorker(fact.worker, view)} is ready${address ? ` at ${address}` : ''} after ${fact.bootMs} ms`)];
+      return [
+        info(`${describeWorker(fact.worker, view)} is ready${address ? ` at ${address}` : ''} after ${fact.bootMs} ms`),
+      ];
     }
     case 'worker-died':
-      return [{ level: 'error', text: `${describeWorker(fact.worker, view)} ${describeExit(fact.exit)}${failureOf(fact.worker, view)}` }];
+      return [
+        {
+          level: 'error',
+          text: `${describeWorker(fact.worker, view)} ${describeExit(fact.exit)}${failureOf(fact.worker, view)}`,
+        },
+      ];
     case 'worker-ended':
       return [{ level: 'debug', text: `${describeWorker(fact.worker, view)} ${describeExit(fact.exit)}` }];
     case 'worker-disconnected':
@@ -33,7 +40,12 @@ function lines(fact: Fact, view: View): Line[] {
       return [error(`${describeWorker(fact.worker, view)} did not end within ${fact.limitMs} ms and is ended`)];
     case 'restart-planned': {
       const place = fact.role === 'agent' ? 'the agent' : `slot ${fact.slot}`;
-      return [{ level: 'warn', text: `${place} starts again in ${seconds(fact.delayMs)}, ${ordinal(fact.attempt)} time in a row` }];
+      return [
+        {
+          level: 'warn',
+          text: `${place} starts again in ${seconds(fact.delayMs)}, ${ordinal(fact.attempt)} time in a row`,
+        },
+      ];
     }
     case 'slot-abandoned':
       return [{ level: 'warn', text: `slot ${fact.slot} is not started again in this environment` }];
@@ -50,16 +62,25 @@ function lines(fact: Fact, view: View): Line[] {
     case 'reload-failed':
       return [error(`reload: given up, because the new ${fact.worker} did not become ready; the others go on serving`)];
     case 'stopping':
-      return [info(`${countOf(view.state.workers.filter((worker) => worker.role === fact.role).length, fact.role)} must end within ${fact.graceMs} ms`)];
+      return [
+        info(
+          `${countOf(view.state.workers.filter((worker) => worker.role === fact.role).length, fact.role)} must end within ${fact.graceMs} ms`,
+        ),
+      ];
     case 'left-behind':
-      return [error(`not even SIGKILL has ended ${fact.workers.map((name) => describeWorker(name, view)).join(', ')}: look at the state of these processes`)];
+      return [
+        error(
+          `not even SIGKILL has ended ${fact.workers.map((name) => describeWorker(name, view)).join(', ')}: look at the state of these processes`,
+        ),
+      ];
     default:
       return fact satisfies never;
   }
 }
 
 function ending(reason: Reason, view: View): Line[] {
-  if (reason.kind === 'requested' || reason.kind === 'signal') return [info(`closing, because ${describeReason(reason, view)}`)];
+  if (reason.kind === 'requested' || reason.kind === 'signal')
+    return [info(`closing, because ${describeReason(reason, view)}`)];
   return [error(`closing, because ${describeReason(reason, view)}`)];
 }
 
@@ -70,10 +91,20 @@ function announcements(fact: Fact, view: View): Announcement[] {
     case 'worker-died':
     case 'worker-ended':
     case 'worker-disconnected': {
-      const system = { type: 'peers', data: { agentIds: readyIds(view, 'agent'), appIds: readyIds(view, 'app') } } as const;
-      const news: Announcement[] = [{ system, to: 'agent' }, { system, to: 'app' }];
+      const system = {
+        type: 'peers',
+        data: { agentIds: readyIds(view, 'agent'), appIds: readyIds(view, 'app') },
+      } as const;
+      const news: Announcement[] = [
+        { system, to: 'agent' },
+        { system, to: 'app' },
+      ];
       // Who becomes ready later than the cluster has missed that news.
-      return [...toParent, ...news, ...(fact.fact === 'worker-ready' && view.state.phase === 'running' ? clusterReady(view) : [])];
+      return [
+        ...toParent,
+        ...news,
+        ...(fact.fact === 'worker-ready' && view.state.phase === 'running' ? clusterReady(view) : []),
+      ];
     }
     case 'cluster-ready':
       return [...toParent, ...clusterReady(view)];
@@ -84,7 +115,10 @@ function announcements(fact: Fact, view: View): Announcement[] {
 
 function clusterReady({ endpoint }: View): Announcement[] {
   const system = { type: 'cluster-ready', data: { address: endpoint?.address ?? '' } } as const;
-  return [{ system, to: 'app' }, { system, to: 'agent' }];
+  return [
+    { system, to: 'app' },
+    { system, to: 'agent' },
+  ];
 }
 
 function closing(exitCode: number): Line[] {
@@ -92,7 +126,9 @@ function closing(exitCode: number): Line[] {
 }
 
 function readyIds(view: { readonly state: State; osIdOf(worker: WorkerName): number }, role: WorkerRole): number[] {
-  return view.state.workers.filter((worker) => worker.role === role && worker.status === 'ready').map((worker) => view.osIdOf(worker.name));
+  return view.state.workers
+    .filter((worker) => worker.role === role && worker.status === 'ready')
+    .map((worker) => view.osIdOf(worker.name));
 }
 
 function failureOf(worker: WorkerName, view: View): string {

@@ -10,26 +10,59 @@ const newcomer = { name: 'app#3', role: 'app', id: 3, slot: 1 } as const;
 const rows: readonly [Fact, string][] = [
   [{ fact: 'worker-spawned', worker: newcomer, restart: false }, 'debug app#3 (pid 203) is started'],
   [{ fact: 'worker-spawned', worker: newcomer, restart: true }, 'info app#3 (pid 203) is started'],
-  [{ fact: 'worker-ready', worker: 'app#2', bootMs: 50, awaited: 0 }, 'info app#2 (slot 1, pid 202) is ready at http://127.0.0.1:3000 after 50 ms'],
+  [
+    { fact: 'worker-ready', worker: 'app#2', bootMs: 50, awaited: 0 },
+    'info app#2 (slot 1, pid 202) is ready at http://127.0.0.1:3000 after 50 ms',
+  ],
   [{ fact: 'worker-ready', worker: 'agent#1', bootMs: 50, awaited: 2 }, 'info agent#1 (pid 101) is ready after 50 ms'],
   [{ fact: 'worker-died', worker: 'app#2', exit, status: 'ready' }, 'error app#2 (slot 1, pid 202) ended with code 1'],
-  [{ fact: 'worker-died', worker: 'app#2', exit: { code: null, signal: 'SIGKILL' }, status: 'ready' }, 'error app#2 (slot 1, pid 202) was ended by SIGKILL'],
+  [
+    { fact: 'worker-died', worker: 'app#2', exit: { code: null, signal: 'SIGKILL' }, status: 'ready' },
+    'error app#2 (slot 1, pid 202) was ended by SIGKILL',
+  ],
   [{ fact: 'worker-ended', worker: 'app#2', exit }, 'debug app#2 (slot 1, pid 202) ended with code 1'],
   [{ fact: 'worker-disconnected', worker: 'app#2' }, 'warn app#2 (slot 1, pid 202) serves no longer'],
-  [{ fact: 'boot-timed-out', worker: 'app#2', limitMs: 9 }, 'error app#2 (slot 1, pid 202) was not ready within 9 ms and is ended'],
-  [{ fact: 'leave-timed-out', worker: 'app#2', limitMs: 9 }, 'error app#2 (slot 1, pid 202) did not end within 9 ms and is ended'],
-  [{ fact: 'restart-planned', role: 'app', slot: 1, attempt: 4, delayMs: 3_200 }, 'warn slot 1 starts again in 3.2 s, 4th time in a row'],
-  [{ fact: 'restart-planned', role: 'agent', slot: 0, attempt: 2, delayMs: 950 }, 'warn the agent starts again in 1 s, 2nd time in a row'],
-  [{ fact: 'slot-abandoned', role: 'app', slot: 1, worker: 'app#2' }, 'warn slot 1 is not started again in this environment'],
+  [
+    { fact: 'boot-timed-out', worker: 'app#2', limitMs: 9 },
+    'error app#2 (slot 1, pid 202) was not ready within 9 ms and is ended',
+  ],
+  [
+    { fact: 'leave-timed-out', worker: 'app#2', limitMs: 9 },
+    'error app#2 (slot 1, pid 202) did not end within 9 ms and is ended',
+  ],
+  [
+    { fact: 'restart-planned', role: 'app', slot: 1, attempt: 4, delayMs: 3_200 },
+    'warn slot 1 starts again in 3.2 s, 4th time in a row',
+  ],
+  [
+    { fact: 'restart-planned', role: 'agent', slot: 0, attempt: 2, delayMs: 950 },
+    'warn the agent starts again in 1 s, 2nd time in a row',
+  ],
+  [
+    { fact: 'slot-abandoned', role: 'app', slot: 1, worker: 'app#2' },
+    'warn slot 1 is not started again in this environment',
+  ],
   [{ fact: 'cluster-ready' }, 'info ready at http://127.0.0.1:3000 after 90 ms'],
   [{ fact: 'reload-started' }, 'info reload: app workers are replaced one after the other, the new one first'],
   [{ fact: 'reload-queued' }, 'info reload: another one follows this one'],
   [{ fact: 'reload-refused' }, 'warn reload: refused, because the cluster is not running'],
   [{ fact: 'reload-finished' }, 'info reload: all app workers are replaced'],
-  [{ fact: 'reload-failed', worker: 'app#3' }, 'error reload: given up, because the new app#3 did not become ready; the others go on serving'],
-  [{ fact: 'stopping', role: 'app', graceMs: 5_000, exitCode: 0, reason: { kind: 'requested' } }, 'info 2 app workers must end within 5000 ms'],
-  [{ fact: 'stopping', role: 'agent', graceMs: 5_000, exitCode: 0, reason: { kind: 'requested' } }, 'info the agent must end within 5000 ms'],
-  [{ fact: 'left-behind', workers: ['app#2'] }, 'error not even SIGKILL has ended app#2 (slot 1, pid 202): look at the state of these processes'],
+  [
+    { fact: 'reload-failed', worker: 'app#3' },
+    'error reload: given up, because the new app#3 did not become ready; the others go on serving',
+  ],
+  [
+    { fact: 'stopping', role: 'app', graceMs: 5_000, exitCode: 0, reason: { kind: 'requested' } },
+    'info 2 app workers must end within 5000 ms',
+  ],
+  [
+    { fact: 'stopping', role: 'agent', graceMs: 5_000, exitCode: 0, reason: { kind: 'requested' } },
+    'info the agent must end within 5000 ms',
+  ],
+  [
+    { fact: 'left-behind', workers: ['app#2'] },
+    'error not even SIGKILL has ended app#2 (slot 1, pid 202): look at the state of these processes',
+  ],
 ];
 
 describe('lines of a plain application', () => {
@@ -39,17 +72,29 @@ describe('lines of a plain application', () => {
 
   test('a death carries what the worker said of it: our own errors as a sentence, others with their stack', () => {
     const said = (failure: { code?: string; message: string; stack?: string }) =>
-      plainVoice.lines({ fact: 'worker-died', worker: 'app#2', exit, status: 'booting' }, viewOf(running, { failureOf: () => ({ name: 'Error', ...failure }) }))[0]?.text;
-    expect(said({ message: 'boom', stack: 'Error: boom\n    at here' })).toBe('app#2 (slot 1, pid 202) ended with code 1: Error: boom\n    at here');
-    expect(said({ code: 'EC_LISTEN', message: 'taken', stack: 'hidden' })).toBe('app#2 (slot 1, pid 202) ended with code 1: taken');
+      plainVoice.lines(
+        { fact: 'worker-died', worker: 'app#2', exit, status: 'booting' },
+        viewOf(running, { failureOf: () => ({ name: 'Error', ...failure }) }),
+      )[0]?.text;
+    expect(said({ message: 'boom', stack: 'Error: boom\n    at here' })).toBe(
+      'app#2 (slot 1, pid 202) ended with code 1: Error: boom\n    at here',
+    );
+    expect(said({ code: 'EC_LISTEN', message: 'taken', stack: 'hidden' })).toBe(
+      'app#2 (slot 1, pid 202) ended with code 1: taken',
+    );
   });
 
   test('the end is explained by its reason', () => {
     const failureOf = () => ({ name: 'Error', message: 'no database' });
-    const end = (reason: Parameters<typeof plainVoice.ending>[0]) => plainVoice.ending(reason, viewOf(running, { failureOf }))[0]?.text;
+    const end = (reason: Parameters<typeof plainVoice.ending>[0]) =>
+      plainVoice.ending(reason, viewOf(running, { failureOf }))[0]?.text;
     expect(end({ kind: 'signal', signal: 'SIGTERM' })).toBe('closing, because the master received SIGTERM');
-    expect(end({ kind: 'worker-died', worker: 'app#1', exit })).toBe('closing, because app#1 (slot 0, pid 201) ended with code 1 before the cluster was ready: no database');
-    expect(end({ kind: 'boot-timed-out', worker: 'agent#1', limitMs: 60_000 })).toMatch(/agent#1 \(pid 101\) was not ready within 60000 ms; .* bootTimeoutMs/);
+    expect(end({ kind: 'worker-died', worker: 'app#1', exit })).toBe(
+      'closing, because app#1 (slot 0, pid 201) ended with code 1 before the cluster was ready: no database',
+    );
+    expect(end({ kind: 'boot-timed-out', worker: 'agent#1', limitMs: 60_000 })).toMatch(
+      /agent#1 \(pid 101\) was not ready within 60000 ms; .* bootTimeoutMs/,
+    );
   });
 });
 
@@ -64,19 +109,27 @@ describe('announcements of a plain application', () => {
 
   test('the parent hears that all is ready, and where', () => {
     expect(plainVoice.announcements({ fact: 'cluster-ready' }, view)).toContainEqual({
-      wire: { action: 'egg-ready', to: 'parent', data: { port: 3000, debugPort: undefined, address: 'http://127.0.0.1:3000', protocol: 'http' } },
+      wire: {
+        action: 'egg-ready',
+        to: 'parent',
+        data: { port: 3000, debugPort: undefined, address: 'http://127.0.0.1:3000', protocol: 'http' },
+      },
     });
   });
 
   test('a death during boot is no news to the parent: it sees the end of the master', () => {
     const booting = viewOf(stateAfter([{ type: 'start' }]));
-    expect(plainVoice.announcements({ fact: 'worker-died', worker: 'app#1', exit, status: 'booting' }, booting)).not.toContainEqual({
+    expect(
+      plainVoice.announcements({ fact: 'worker-died', worker: 'app#1', exit, status: 'booting' }, booting),
+    ).not.toContainEqual({
       wire: { action: 'app-worker-died', to: 'parent' },
     });
   });
 
   test('no word of Egg reaches a worker', () => {
-    const toWorkers = rows.flatMap(([fact]) => plainVoice.announcements(fact, view)).filter((each) => 'system' in each || each.wire.to !== 'parent');
+    const toWorkers = rows
+      .flatMap(([fact]) => plainVoice.announcements(fact, view))
+      .filter((each) => 'system' in each || each.wire.to !== 'parent');
     expect(JSON.stringify(toWorkers)).not.toMatch(/egg/i);
   });
 });

@@ -1,10 +1,7 @@
 import type { Ending, Exit, Reason, WorkerName, WorkerRole, WorkerStatus } from './state.js';
 
 /** One timer per key; setting it again replaces it. */
-export type TimerKey =
-  | `${'boot' | 'leave' | 'end'} ${WorkerName}`
-  | `restart ${WorkerRole} ${number}`
-  | 'stop';
+export type TimerKey = `${'boot' | 'leave' | 'end'} ${WorkerName}` | `restart ${WorkerRole} ${number}` | 'stop';
 
 /** A worker that is to be: its name and its place. */
 export interface NewWorker {

@@ -2,7 +2,7 @@ import { advanceBoot, awaited } from './boot.js';
 import { advanceReload, failReload } from './reload.js';
 import { vacate } from './restart.js';
 import { isStarting, isStopping } from './state.js';
-import type { Exit, WorkerState } from './state.js';
+import type { Exit, State, WorkerState } from './state.js';
 import { advanceStop, stop } from './stop.js';
 import { clearWorkerTimer, order, removeWorker, report, setStatus, terminate } from './turn.js';
 import type { Turn } from './turn.js';
@@ -40,10 +40,11 @@ export function workerDisconnected(turn: Turn, worker: WorkerState): void {
 /** Its process has ended: what that means depends on whether the cluster starts, runs or ends. */
 export function workerExited(turn: Turn, worker: WorkerState, exit: Exit): void {
   const { name, status } = worker;
-  const expected = status === 'stopping' || status === 'leaving';
   report(
     turn,
-    expected ? { fact: 'worker-ended', worker: name, exit } : { fact: 'worker-died', worker: name, exit, status },
+    isWanted(turn.state, worker)
+      ? { fact: 'worker-died', worker: name, exit, status }
+      : { fact: 'worker-ended', worker: name, exit },
   );
   if (isStopping(turn.state)) {
     removeWorker(turn, name);
@@ -55,6 +56,12 @@ export function workerExited(turn: Turn, worker: WorkerState, exit: Exit): void 
   } else {
     workerGone(turn, worker);
   }
+}
+
+/** Nobody wanted it to end: it was not asked to, or only because it could not go on in its place. */
+function isWanted(state: State, { name, status }: WorkerState): boolean {
+  if (status !== 'stopping') return true;
+  return !isStopping(state) && state.slots.some((slot) => slot.worker === name || slot.successor === name);
 }
 
 /** The cluster runs on without it. */

@@ -42,12 +42,7 @@ describe('boot', () => {
     new Story({ apps: 2, agent: false })
       .after('start')
       .when('app#2 ready', 'starting-apps', ['✕⏱ boot app#2', '! worker-ready app#2'])
-      .when('app#1 ready', 'running', [
-        '✕⏱ boot app#1',
-        '! worker-ready app#1',
-        'resolve-start',
-        '! cluster-ready',
-      ]);
+      .when('app#1 ready', 'running', ['✕⏱ boot app#1', '! worker-ready app#1', 'resolve-start', '! cluster-ready']);
   });
 
   test.each(['exits', 'disconnects', 'boot timer'])('a worker that fails (%s) ends the cluster', (how) => {
@@ -153,7 +148,7 @@ describe('replacement', () => {
       ])
       .slots({ 'agent 0': 'agent#1 ready', 'app 0': 'app#2 stopping' })
       .when('app#2 exits', 'running', [
-        '! worker-ended app#2',
+        '! worker-died app#2',
         '✕⏱ end app#2',
         '⏱ restart app 0 750',
         '! restart-planned 2 750',
@@ -172,7 +167,7 @@ describe('replacement', () => {
       ])
       .workers({ 'agent#1': 'ready', 'app#1': 'leaving', 'app#2': 'booting' })
       .when('app#1 disconnects', 'running', [])
-      .when('app#1 exits', 'running', ['! worker-ended app#1', '✕⏱ leave app#1']);
+      .when('app#1 exits', 'running', ['! worker-died app#1', '✕⏱ leave app#1']);
   });
 
   test('it may not take for ever', () => {
@@ -276,7 +271,7 @@ describe('reload', () => {
         'terminate app#2 10',
         '⏱ end app#2 30',
       ])
-      .when('app#2 exits', 'running', ['! worker-ended app#2', '✕⏱ end app#2', '! reload-failed app#2'])
+      .when('app#2 exits', 'running', ['! worker-died app#2', '✕⏱ end app#2', '! reload-failed app#2'])
       .slots({ 'app 0': 'app#1 ready' });
   });
 

@@ -115,7 +115,8 @@ export class World {
       case 'terminate': {
         const process = this.living(effect.worker, 'terminate');
         // During the end all are asked, whoever was asked before; otherwise that would only put off the deadline.
-        if (process.asked !== undefined && !this.state.ending) throw new Error(`${effect.worker} is asked to end twice`);
+        if (process.asked !== undefined && !this.state.ending)
+          throw new Error(`${effect.worker} is asked to end twice`);
         process.asked = Math.min(process.asked ?? Infinity, effect.graceMs);
         return;
       }
