@@ -31,7 +31,11 @@ export function whereToListen(wish: ListenWish, { port, options }: Pick<Order, '
 }
 
 /** Listens and resolves to the address that was really taken. Rejects with a ListenError. */
-export function listen(server: Server, options: ListenOptions, worker: Pick<WorkerIdentity, 'role' | 'id'>): Promise<ListenAddress> {
+export function listen(
+  server: Server,
+  options: ListenOptions,
+  worker: Pick<WorkerIdentity, 'role' | 'id'>,
+): Promise<ListenAddress> {
   const { port, hostname, path } = options;
   if (path === undefined && typeof port !== 'number') {
     return Promise.reject(new ListenError('EC_PORT', `port should be number, but got ${String(port)}(${typeof port})`));
@@ -61,7 +65,11 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine has no such address. Correct the host name',
 };
 
-function explain(cause: Error, { port, hostname, path }: ListenOptions, { role, id }: Pick<WorkerIdentity, 'role' | 'id'>): string {
+function explain(
+  cause: Error,
+  { port, hostname, path }: ListenOptions,
+  { role, id }: Pick<WorkerIdentity, 'role' | 'id'>,
+): string {
   const code = 'code' in cause ? String(cause.code) : 'no code';
   const where = path ?? (hostname === undefined ? `port ${port}` : `port ${port} of ${hostname}`);
   return `${role} worker ${id} cannot listen on ${where} (${code}): ${reasons[code] ?? cause.message}.`;

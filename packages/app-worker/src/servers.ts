@@ -14,7 +14,8 @@ export interface Servers {
 
 /** Makes the servers of an application, none of which listens yet, and tells the application of each of ours. */
 export function createServers(app: BootedApp, options: Readonly<Record<string, unknown>>): Servers {
-  if ('server' in app.serve) return { main: app.serve.server, debug: undefined, protocol: protocolOf(app.serve.server) };
+  if ('server' in app.serve)
+    return { main: app.serve.server, debug: undefined, protocol: protocolOf(app.serve.server) };
   const { listener } = app.serve;
   const { https } = app.listen;
   const main = https ? createSecureServer(readCertificate(https), listener) : createServer(listener);
@@ -29,7 +30,12 @@ function protocolOf(server: Server): 'http' | 'https' {
 }
 
 function readCertificate({ key, cert, ca, passphrase }: HttpsFiles) {
-  return { key: readPart('key', key), cert: readPart('cert', cert), ca: ca === undefined ? undefined : readPart('ca', ca), passphrase };
+  return {
+    key: readPart('key', key),
+    cert: readPart('cert', cert),
+    ca: ca === undefined ? undefined : readPart('ca', ca),
+    passphrase,
+  };
 }
 
 function readPart(name: string, file: string): Buffer {
@@ -37,6 +43,10 @@ function readPart(name: string, file: string): Buffer {
     return readFileSync(file);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ListenError('EC_HTTPS', `The file of the option https.${name} cannot be read: ${reason}. Correct its path or its permissions.`, cause);
+    throw new ListenError(
+      'EC_HTTPS',
+      `The file of the option https.${name} cannot be read: ${reason}. Correct its path or its permissions.`,
+      cause,
+    );
   }
 }

@@ -36,7 +36,8 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger): O
         const system = openSystem(raw);
         if (!system) messenger.receive(raw);
         else if (system.type === 'refused') logger.error(`not understood by this worker: ${system.refusal.text}`);
-        else if (system.type === 'peers') messenger.setPeers(order.role === 'agent' ? system.data.appIds : system.data.agentIds);
+        else if (system.type === 'peers')
+          messenger.setPeers(order.role === 'agent' ? system.data.appIds : system.data.agentIds);
         else if (system.type === 'cluster-ready') readiness.set(system.data);
       }),
   };

@@ -20,7 +20,10 @@ export function createHooks(logger: Logger): Hooks {
         try {
           await hook();
         } catch (error) {
-          logger.error(`a hook of ${moment} failed and the others go on: %s`, error instanceof Error ? error.stack : error);
+          logger.error(
+            `a hook of ${moment} failed and the others go on: %s`,
+            error instanceof Error ? error.stack : error,
+          );
         }
       }
     },

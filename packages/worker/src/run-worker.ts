@@ -35,14 +35,19 @@ const DRAIN_SHARE = 0.8;
  * The life of a worker, the same for agent and app: await the order, load, boot, tell the master, and end in order when
  * asked. Never rejects: what keeps it from booting goes to the master and the log, and the worker leaves with code 1.
  */
-export async function runWorker(role: Order['role'], port: WorkerPort, boot: (session: Session) => Promise<Booted>): Promise<void> {
+export async function runWorker(
+  role: Order['role'],
+  port: WorkerPort,
+  boot: (session: Session) => Promise<Booted>,
+): Promise<void> {
   let words: Wording | undefined;
   try {
     const order = await receiveOrder(role, port);
     words = wordingOf(order, port.hasMaster);
     await live({ order, port, words, boot });
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown : new Error(`something that is no error was thrown: ${String(thrown)}`);
+    const error =
+      thrown instanceof Error ? thrown : new Error(`something that is no error was thrown: ${String(thrown)}`);
     port.send(sealSystem({ type: 'failed', data: { error: serializeError(error), phase: 'boot' } }));
     if (words) words.bootFailed(error);
     else console.error(error);
@@ -86,5 +91,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   const framework = await loadFramework(order.framework);
   booted = await boot({ framework, context, order });
   if (order.framework.kind === 'classes') listen();
-  port.send(sealSystem({ type: 'ready', data: { ...booted.ready, bootMs: Math.round(performance.now() - startedAtMs) } }));
+  port.send(
+    sealSystem({ type: 'ready', data: { ...booted.ready, bootMs: Math.round(performance.now() - startedAtMs) } }),
+  );
 }

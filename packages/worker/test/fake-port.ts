@@ -1,0 +1,30 @@
+import type { ShutdownOptions, WorkerPort } from '@ec/runner/port';
+
+/** A port that a test holds the other end of. */
+export function createFakePort(hasMaster = true) {
+  const listeners = new Set<(message: unknown) => void>();
+  const sent: unknown[] = [];
+  const codes: number[] = [];
+  let shutdown: ShutdownOptions | undefined;
+  const port: WorkerPort = {
+    osId: 4711,
+    hasMaster,
+    send: (message) => sent.push(message) > 0,
+    onMessage(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onShutdown: (options) => void (shutdown = options),
+    exit: (code) => void codes.push(code),
+  };
+  return {
+    port,
+    sent,
+    codes,
+    listeners,
+    say: (message: unknown) => [...listeners].forEach((listener) => listener(message)),
+    get shutdown() {
+      return shutdown;
+    },
+  };
+}
