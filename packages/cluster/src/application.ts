@@ -1,5 +1,6 @@
 import { findFramework } from '@ec/framework';
 import type { FoundFramework } from '@ec/framework';
+import { planWorkerCount, readMachine } from '@ec/manager';
 import { OptionsError } from '@ec/options';
 import { declaration } from './options.js';
 import type { ResolvedOptions } from './options.js';
@@ -30,6 +31,11 @@ export function resolveApplication(input: unknown, { notice }: ResolveSettings):
   return { framework, options };
 }
 
+/** `workers: "auto"` means what no number means: what this container really has. */
+function cpuCount(): number {
+  return planWorkerCount(readMachine()).count;
+}
+
 function parse(
   input: unknown,
   unknown: 'pass' | 'refuse',
@@ -37,7 +43,7 @@ function parse(
   failure?: Error,
 ): ResolvedOptions {
   try {
-    return declaration.parse(input, { unknown, onNearMiss: notice, onNotice: notice });
+    return declaration.parse(input, { probe: { cpuCount }, unknown, onNearMiss: notice, onNotice: notice });
   } catch (error) {
     if (!failure || !(error instanceof OptionsError)) throw error;
     // All problems at once: what was wrong with finding the application stands beside what is wrong with the options.

@@ -1,9 +1,7 @@
 import type { Ending } from '@ec/manager';
 import type { Logger } from '@ec/logger';
 import type { Master } from './master.js';
-import { judgeSignal } from './signals.js';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
+import { SIGNALS, judgeSignal } from './signals.js';
 
 /** What a master that owns its process does to it. An embedded one leaves the process alone. */
 export interface Host {

@@ -9,11 +9,11 @@ export interface LimitDefaults {
 }
 
 /** A kernel that has not taken a killed process away within this time will not soon. */
-const FORCE_MS = 2_000;
+export const FORCE_MS = 2_000;
 /** Where nothing is served yet, workers get this long to leave in order. */
-const GIVE_UP_MS = 1_000;
+export const GIVE_UP_MS = 1_000;
 /** A worker that has stopped serving may answer long requests; Egg's gives itself 30 s. */
-const LEAVE_MS = 60_000;
+export const LEAVE_MS = 60_000;
 
 export function limitsOf(options: ResolvedOptions, defaults: LimitDefaults): Limits {
   const bootMs = options.bootTimeoutMs ?? defaults.bootMs;

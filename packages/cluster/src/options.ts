@@ -64,19 +64,20 @@ export const declaration = declareOptions({
     rule: duration({ min: 1 }),
     env: 'EC_BOOT_TIMEOUT',
     unit: 'ms',
-    description: 'Within this time the agent, and then each app worker, must be ready.',
+    description:
+      'Within this time the agent, and then each app worker, must be ready. Default: 60 s; with a framework class 11 minutes.',
   },
   appCloseTimeoutMs: {
     rule: duration(),
     env: 'EC_APP_CLOSE_TIMEOUT',
     unit: 'ms',
-    description: 'App workers that take longer to close are killed.',
+    description: 'App workers that take longer to close are killed. Default: 5 s.',
   },
   agentCloseTimeoutMs: {
     rule: duration(),
     env: 'EC_AGENT_CLOSE_TIMEOUT',
     unit: 'ms',
-    description: 'An agent that takes longer to close is killed.',
+    description: 'An agent that takes longer to close is killed. Default: 5 s.',
   },
   embedded: {
     rule: boolean(),

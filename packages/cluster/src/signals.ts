@@ -1,5 +1,8 @@
+/** What closes a master that owns its process. */
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
+
 /** A terminal's Ctrl-C reaches a master twice where npm runs it: from the terminal, and passed on by npm. */
-const SAME_KEY_PRESS_MS = 200;
+export const SAME_KEY_PRESS_MS = 200;
 
 export type SignalVerdict = 'close' | 'kill' | 'ignore';
 

@@ -65,5 +65,7 @@ function foreign(what: string): OpenedMessage {
 }
 
 function malformed(action: string, problem: string): OpenedMessage {
-  return { refusal: { reason: 'malformed', action, text: `the message ${quote(action)} has a bad address: ${problem}` } };
+  return {
+    refusal: { reason: 'malformed', action, text: `the message ${quote(action)} has a bad address: ${problem}` },
+  };
 }

@@ -14,5 +14,5 @@ export { createRouter } from './router.js';
 export type { Router, RouterPorts } from './router.js';
 export { deserializeError, serializeError } from './serialize-error.js';
 export type { SerializedError } from './serialize-error.js';
-export { openSystem, sealSystem } from './system-message.js';
+export { openSystem, sealSystem, systemTypes } from './system-message.js';
 export type { RefusedSystem, SealedSystem } from './system-message.js';

@@ -28,7 +28,9 @@ export interface Routed {
   readonly refusal?: Refusal | undefined;
 }
 
-type Receivers = { readonly peers: readonly [Peer, ...Peer[]] } | { readonly reason: RefusalReason; readonly problem: string };
+type Receivers =
+  | { readonly peers: readonly [Peer, ...Peer[]] }
+  | { readonly reason: RefusalReason; readonly problem: string };
 
 const defaultAddressee: Readonly<Record<Role, Role | undefined>> = {
   agent: 'app',
@@ -64,7 +66,9 @@ function findReceivers(message: WireMessage, from: Role, topology: Topology): Re
   if (id) return withId(id, topology);
   const to = message.to || defaultAddressee[from];
   if (to === undefined) return none('no-addressee', 'names no receiver: give it a role or an id');
-  return isRole(to) ? withRole(to, topology) : none('unknown-role', `is for ${quote(to)}: send it to parent, master, agent or app`);
+  return isRole(to)
+    ? withRole(to, topology)
+    : none('unknown-role', `is for ${quote(to)}: send it to parent, master, agent or app`);
 }
 
 function withId(id: string, { agentId, appIds, masterId }: Topology): Receivers {
@@ -73,7 +77,10 @@ function withId(id: string, { agentId, appIds, masterId }: Topology): Receivers 
   const appId = appIds.find((each) => id === String(each));
   if (appId !== undefined) return one('app', appId);
   if (id === String(masterId)) return one('master', masterId);
-  return none('unknown-receiver', `is for ${quote(id)}, the id of nobody here: it may have been replaced, ask for the new one`);
+  return none(
+    'unknown-receiver',
+    `is for ${quote(id)}, the id of nobody here: it may have been replaced, ask for the new one`,
+  );
 }
 
 function withRole(role: Role, { agentId, appIds, masterId, parent }: Topology): Receivers {
@@ -81,14 +88,17 @@ function withRole(role: Role, { agentId, appIds, masterId, parent }: Topology): 
     case 'master':
       return one('master', masterId);
     case 'parent':
-      if (!parent) return none('no-parent', 'is for the parent, and there is none: start the master from one, with a channel');
+      if (!parent)
+        return none('no-parent', 'is for the parent, and there is none: start the master from one, with a channel');
       return { peers: [parentPeer] };
     case 'agent':
-      if (agentId === undefined) return none('agent-down', 'is for the agent, which is down: send it again when it is back');
+      if (agentId === undefined)
+        return none('agent-down', 'is for the agent, which is down: send it again when it is back');
       return one('agent', agentId);
     case 'app': {
       const [first, ...others] = appIds.map((osId): Peer => ({ role: 'app', osId }));
-      if (first === undefined) return none('no-apps', 'is for the apps, and there are none: send it again when one has started');
+      if (first === undefined)
+        return none('no-apps', 'is for the apps, and there are none: send it again when one has started');
       return { peers: [first, ...others] };
     }
     default:

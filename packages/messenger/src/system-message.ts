@@ -25,13 +25,22 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     optional(debugPort, isNumber) &&
     isNumber(bootMs),
   failed: ({ error, phase }) =>
-    isFields(error) && isString(error['name']) && isString(error['message']) && (phase === 'boot' || phase === 'running'),
+    isFields(error) &&
+    isString(error['name']) &&
+    isString(error['message']) &&
+    (phase === 'boot' || phase === 'running'),
   begin: ({ id, slot, role, options, port, graceMs }) =>
-    [id, slot, graceMs].every(isNumber) && (role === 'agent' || role === 'app') && isFields(options) && optional(port, isNumber),
+    [id, slot, graceMs].every(isNumber) &&
+    (role === 'agent' || role === 'app') &&
+    isFields(options) &&
+    optional(port, isNumber),
   peers: ({ agentIds, appIds }) => [agentIds, appIds].every((ids) => Array.isArray(ids) && ids.every(isNumber)),
   'cluster-ready': ({ address }) => isString(address),
   shutdown: ({ graceMs }) => isNumber(graceMs),
 };
+
+/** The types there are. */
+export const systemTypes = Object.keys(checks) as readonly (keyof SystemActions)[];
 
 /** Marks a system message for the channel. */
 export function sealSystem(message: SystemMessage): SealedSystem {
@@ -53,14 +62,20 @@ export function openSystem(raw: unknown): SystemMessage | RefusedSystem | undefi
 
 function openMarked({ '@ec': protocol, type, data }: Fields): SystemMessage | RefusedSystem {
   if (protocol !== PROTOCOL) {
-    return refuse('protocol', `speaks protocol ${String(protocol)}, not ${PROTOCOL}: install one version of all @ec packages`);
+    return refuse(
+      'protocol',
+      `speaks protocol ${String(protocol)}, not ${PROTOCOL}: install one version of all @ec packages`,
+    );
   }
   if (!isString(type) || !Object.hasOwn(checks, type)) {
     const name = isString(type) ? quote(type) : `a ${typeof type}`;
     return refuse('malformed', `has the unknown type ${name}: leave messages marked "@ec" to the cluster`);
   }
   if (!isFields(data) || !checks[type as keyof SystemActions](data)) {
-    return refuse('malformed', `${quote(type)} has data of the wrong shape: leave messages marked "@ec" to the cluster`);
+    return refuse(
+      'malformed',
+      `${quote(type)} has data of the wrong shape: leave messages marked "@ec" to the cluster`,
+    );
   }
   return { type, data } as unknown as SystemMessage;
 }

@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 
-const keys = ['action', 'data', 'to', 'from', 'receiverPid', 'receiverWorkerId', '@ec', 'type', '__proto__', 'constructor', 'toString', 'toJSON'];
+const keys = [
+  'action',
+  'data',
+  'to',
+  'from',
+  'receiverPid',
+  'receiverWorkerId',
+  '@ec',
+  'type',
+  '__proto__',
+  'constructor',
+  'toString',
+  'toJSON',
+];
 
 const throwing = fc.constantFrom(...keys).map((key) =>
   Object.defineProperty({ action: 'a', '@ec': 1, type: 'ready' } as Record<string, unknown>, key, {
@@ -33,7 +46,11 @@ const value = fc.oneof(
 const plain = fc.oneof(
   value,
   fc.dictionary(fc.constantFrom(...keys), value),
-  fc.record({ '@ec': fc.constantFrom<unknown>(1, 2, '1'), type: fc.oneof(fc.constantFrom('ready', 'failed', 'begin', 'peers', 'shutdown', '__proto__'), value), data: value }),
+  fc.record({
+    '@ec': fc.constantFrom<unknown>(1, 2, '1'),
+    type: fc.oneof(fc.constantFrom('ready', 'failed', 'begin', 'peers', 'shutdown', '__proto__'), value),
+    data: value,
+  }),
   throwing,
   cyclic,
 );

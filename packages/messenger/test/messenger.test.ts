@@ -13,12 +13,24 @@ describe('sending', () => {
   test.each<[string, (messenger: Messenger) => boolean, readonly object[]]>([
     ['to the default addressee', (m) => m.send('a', 1), [{}]],
     ['to a role', (m) => m.send('a', 1, 'parent'), [{ to: 'parent' }]],
-    ['to one of a role', (m) => m.send('a', 1, { role: 'app', osId: 7 }), [{ to: 'app', receiverPid: '7', receiverWorkerId: '7' }]],
+    [
+      'to one of a role',
+      (m) => m.send('a', 1, { role: 'app', osId: 7 }),
+      [{ to: 'app', receiverPid: '7', receiverWorkerId: '7' }],
+    ],
     ['to a sender without an id', (m) => m.send('a', 1, { role: 'agent', osId: undefined }), [{ to: 'agent' }]],
-    ['to the parent, who has no id on the wire', (m) => m.send('a', 1, { role: 'parent', osId: 7 }), [{ to: 'parent' }]],
+    [
+      'to the parent, who has no id on the wire',
+      (m) => m.send('a', 1, { role: 'parent', osId: 7 }),
+      [{ to: 'parent' }],
+    ],
     ['to the master, who needs none', (m) => m.send('a', 1, { role: 'master', osId: 7 }), [{ to: 'master' }]],
     ['to an id', (m) => m.sendTo(7, 'a', 1), [{ receiverPid: '7', receiverWorkerId: '7' }]],
-    ['to an id in text, as Egg 4 keeps them', (m) => m.sendTo('7' as unknown as number, 'a', 1), [{ receiverPid: '7', receiverWorkerId: '7' }]],
+    [
+      'to an id in text, as Egg 4 keeps them',
+      (m) => m.sendTo('7' as unknown as number, 'a', 1),
+      [{ receiverPid: '7', receiverWorkerId: '7' }],
+    ],
     ['to the apps', (m) => m.sendToApp('a', 1), [{ to: 'app' }]],
     ['to the agent', (m) => m.sendToAgent('a', 1), [{ to: 'agent' }]],
     ['to all', (m) => m.broadcast('a', 1), [{ to: 'app' }, { to: 'agent' }]],
@@ -29,7 +41,11 @@ describe('sending', () => {
     expect(sent).toEqual(wires.map((wire) => ({ action: 'a', data: 1, ...wire })));
   });
 
-  test.each([[0, '5'], [0.4, '6'], [0.999_999, '7']])('at random (%d) from the agent to app %s', (drawn, receiver) => {
+  test.each([
+    [0, '5'],
+    [0.4, '6'],
+    [0.999_999, '7'],
+  ])('at random (%d) from the agent to app %s', (drawn, receiver) => {
     const { messenger, sent } = end('agent', () => drawn);
     expect(messenger.sendRandom('a')).toBe(false);
     messenger.setPeers([5, 6, 7]);
@@ -56,7 +72,11 @@ describe('sending', () => {
   });
 
   test('data that the channel cannot carry is an error that names action and receiver', () => {
-    const messenger = createMessenger({ role: 'agent', osId: 1, post: (message) => JSON.stringify(message).length > 0 });
+    const messenger = createMessenger({
+      role: 'agent',
+      osId: 1,
+      post: (message) => JSON.stringify(message).length > 0,
+    });
     const thrown = (() => {
       try {
         return messenger.send('count', 5n, { role: 'app', osId: 7 });
@@ -65,24 +85,45 @@ describe('sending', () => {
       }
     })();
     expect(thrown).toBeInstanceOf(MessageError);
-    expect(thrown).toMatchObject({ name: 'MessageError', code: 'EC_MESSAGE_NOT_SENT', action: 'count', receiver: 'app 7', cause: expect.any(TypeError) });
-    expect((thrown as Error).message).toMatch(/^the message "count" to app 7 could not be sent \(.*BigInt.*\): send plain data/);
+    expect(thrown).toMatchObject({
+      name: 'MessageError',
+      code: 'EC_MESSAGE_NOT_SENT',
+      action: 'count',
+      receiver: 'app 7',
+      cause: expect.any(TypeError),
+    });
+    expect((thrown as Error).message).toMatch(
+      /^the message "count" to app 7 could not be sent \(.*BigInt.*\): send plain data/,
+    );
   });
 
-  test.each<unknown>(['everyone', '', null, 7, {}, { osId: '' }, { osId: 1.5 }, { osId: Number.NaN }, { role: 'constructor' }, { role: 'app', osId: {} }])(
-    'an address that is none is an error: %j',
-    (to) => {
+  test.each<unknown>([
+    'everyone',
+    '',
+    null,
+    7,
+    {},
+    { osId: '' },
+    { osId: 1.5 },
+    { osId: Number.NaN },
+    { role: 'constructor' },
+    { role: 'app', osId: {} },
+  ])('an address that is none is an error: %j', (to) => {
+    const { messenger, sent } = end();
+    expect(() => messenger.send('a', 1, to as Address)).toThrow(
+      /^the message "a" to .* could not be sent: address it to /,
+    );
+    expect(sent).toEqual([]);
+  });
+
+  test.each<unknown>([undefined, 5, Symbol('s'), Object.create(null)])(
+    'an action that is no string is an error',
+    (action) => {
       const { messenger, sent } = end();
-      expect(() => messenger.send('a', 1, to as Address)).toThrow(/^the message "a" to .* could not be sent: address it to /);
+      expect(() => messenger.send(action as string)).toThrow(/its action should be a string, got /);
       expect(sent).toEqual([]);
     },
   );
-
-  test.each<unknown>([undefined, 5, Symbol('s'), Object.create(null)])('an action that is no string is an error', (action) => {
-    const { messenger, sent } = end();
-    expect(() => messenger.send(action as string)).toThrow(/its action should be a string, got /);
-    expect(sent).toEqual([]);
-  });
 });
 
 describe('receiving', () => {
@@ -91,14 +132,23 @@ describe('receiving', () => {
     const heard: unknown[] = [];
     messenger.on('a', (data, from) => heard.push([1, data, from])).on('a', (data) => heard.push([2, data]));
     expect(messenger.receive({ action: 'a', data: 'x', from: 'agent', senderWorkerId: '200' })).toBe(true);
-    expect(heard).toEqual([[1, 'x', { role: 'agent', osId: 200 }], [2, 'x']]);
+    expect(heard).toEqual([
+      [1, 'x', { role: 'agent', osId: 200 }],
+      [2, 'x'],
+    ]);
   });
 
   test.each([
     [{}, { role: 'master', osId: undefined }],
     [{ from: 'app' }, { role: 'app', osId: undefined }],
-    [{ from: 'nobody', senderWorkerId: 'x' }, { role: 'master', osId: undefined }],
-    [{ from: 5, senderWorkerId: 7 }, { role: 'master', osId: undefined }],
+    [
+      { from: 'nobody', senderWorkerId: 'x' },
+      { role: 'master', osId: undefined },
+    ],
+    [
+      { from: 5, senderWorkerId: 7 },
+      { role: 'master', osId: undefined },
+    ],
   ])('an unstamped message %j comes from %j', (stamps, sender) => {
     const { messenger } = end();
     const listener = vi.fn();
@@ -112,21 +162,30 @@ describe('receiving', () => {
     messenger.on('ready', listener);
     expect(messenger.receive('ready', { role: 'app', osId: 7 })).toBe(true);
     messenger.receive({ action: 'ready', from: 'master', senderWorkerId: '1' }, { role: 'app', osId: 7 });
-    expect(listener.mock.calls).toEqual([['ready', { role: 'app', osId: 7 }], [undefined, { role: 'app', osId: 7 }]]);
+    expect(listener.mock.calls).toEqual([
+      ['ready', { role: 'app', osId: 7 }],
+      [undefined, { role: 'app', osId: 7 }],
+    ]);
   });
 
-  test.each(['error', '__proto__', 'constructor', 'app-exit', 'newListener', ''])('%j is an ordinary action', (action) => {
-    const { messenger } = end();
-    expect(messenger.receive({ action, data: 1 })).toBe(true);
-    const listener = vi.fn();
-    messenger.on(action, listener).receive({ action, data: 2 });
-    messenger.off(action, listener).receive({ action, data: 3 });
-    expect(listener.mock.calls.map(([data]) => data as unknown)).toEqual([2]);
-  });
+  test.each(['error', '__proto__', 'constructor', 'app-exit', 'newListener', ''])(
+    '%j is an ordinary action',
+    (action) => {
+      const { messenger } = end();
+      expect(messenger.receive({ action, data: 1 })).toBe(true);
+      const listener = vi.fn();
+      messenger.on(action, listener).receive({ action, data: 2 });
+      messenger.off(action, listener).receive({ action, data: 3 });
+      expect(listener.mock.calls.map(([data]) => data as unknown)).toEqual([2]);
+    },
+  );
 
-  test.each([undefined, 'text', { '@ec': 1, type: 'shutdown', data: { graceMs: 1 } }, { action: 'a', to: 5 }])('not ours: %j', (raw) => {
-    expect(end().messenger.receive(raw)).toBe(false);
-  });
+  test.each([undefined, 'text', { '@ec': 1, type: 'shutdown', data: { graceMs: 1 } }, { action: 'a', to: 5 }])(
+    'not ours: %j',
+    (raw) => {
+      expect(end().messenger.receive(raw)).toBe(false);
+    },
+  );
 });
 
 describe('listeners', () => {
@@ -186,9 +245,16 @@ test('a cluster in miniature: every end reaches every other through the relay', 
     refused: (refusal) => expect.unreachable(refusal.text),
   });
   const heard: string[] = [];
-  const peers = [['parent', 0], ['master', 100], ['agent', 200], ['app', 301], ['app', 302]] as const;
+  const peers = [
+    ['parent', 0],
+    ['master', 100],
+    ['agent', 200],
+    ['app', 301],
+    ['app', 302],
+  ] as const;
   for (const [role, osId] of peers) {
-    const post = (message: WireMessage) => (role === 'master' ? router.send(message) : router.receive(message, { role, osId }));
+    const post = (message: WireMessage) =>
+      role === 'master' ? router.send(message) : router.receive(message, { role, osId });
     const messenger = createMessenger({ role, osId, post });
     ends.set(osId, messenger);
     messenger.on('who', (_data, from) => messenger.send('me', osId, from));
@@ -200,6 +266,12 @@ test('a cluster in miniature: every end reaches every other through the relay', 
   ends.get(100)?.send('who', undefined, 'parent');
   ends.get(0)?.send('who');
   expect(heard).toEqual([
-    'app 301 to 301', 'app 302 to 301', 'agent 200 to 301', 'master 100 to 301', 'parent 0 to 301', 'parent 0 to 100', 'master 100 to 0',
+    'app 301 to 301',
+    'app 302 to 301',
+    'agent 200 to 301',
+    'master 100 to 301',
+    'parent 0 to 301',
+    'parent 0 to 100',
+    'master 100 to 0',
   ]);
 });

@@ -41,11 +41,39 @@ const delivered: readonly Row[] = [
   { what: 'the id of an app', from: agent, address: { receiverPid: '302' }, to: ['app 302'] },
   { what: 'the id goes before `to`', from: app, address: { to: 'app', receiverPid: '200' }, to: ['agent 200'] },
   { what: 'the worker id alone', from: agent, address: { receiverWorkerId: '303' }, to: ['app 303'] },
-  { what: 'the worker id goes before the pid', from: agent, address: { receiverWorkerId: '303', receiverPid: '302' }, to: ['app 303'] },
-  { what: 'an empty worker id is none', from: agent, address: { receiverWorkerId: '', receiverPid: '302' }, to: ['app 302'] },
-  { what: 'an app, while the agent is down', from: agent, address: { receiverPid: '302' }, topology: withoutAgent, to: ['app 302'] },
-  { what: 'the apps, while the agent is down', from: app, address: { to: 'app' }, topology: withoutAgent, to: everyApp },
-  { what: 'an app whose thread id is the pid of the master', from: agent, address: { receiverPid: '1' }, topology: { ...full, masterId: 1, appIds: [1] }, to: ['app 1'] },
+  {
+    what: 'the worker id goes before the pid',
+    from: agent,
+    address: { receiverWorkerId: '303', receiverPid: '302' },
+    to: ['app 303'],
+  },
+  {
+    what: 'an empty worker id is none',
+    from: agent,
+    address: { receiverWorkerId: '', receiverPid: '302' },
+    to: ['app 302'],
+  },
+  {
+    what: 'an app, while the agent is down',
+    from: agent,
+    address: { receiverPid: '302' },
+    topology: withoutAgent,
+    to: ['app 302'],
+  },
+  {
+    what: 'the apps, while the agent is down',
+    from: app,
+    address: { to: 'app' },
+    topology: withoutAgent,
+    to: everyApp,
+  },
+  {
+    what: 'an app whose thread id is the pid of the master',
+    from: agent,
+    address: { receiverPid: '1' },
+    topology: { ...full, masterId: 1, appIds: [1] },
+    to: ['app 1'],
+  },
 ];
 
 test.each(delivered)('$what', ({ from, address, topology = full, to }) => {
@@ -66,9 +94,20 @@ const refused: readonly RefusedRow[] = [
   { what: 'a role nobody has', from: app, address: { to: 'everyone' }, reason: 'unknown-role' },
   { what: 'a role that every object has', from: app, address: { to: 'constructor' }, reason: 'unknown-role' },
   { what: 'the agent is down', from: app, address: {}, topology: withoutAgent, reason: 'agent-down' },
-  { what: 'the id of the agent that is down', from: app, address: { receiverPid: '200' }, topology: withoutAgent, reason: 'unknown-receiver' },
+  {
+    what: 'the id of the agent that is down',
+    from: app,
+    address: { receiverPid: '200' },
+    topology: withoutAgent,
+    reason: 'unknown-receiver',
+  },
   { what: 'an id nobody has', from: app, address: { receiverPid: '999' }, reason: 'unknown-receiver' },
-  { what: 'an id nobody has, with a role that is there', from: agent, address: { to: 'app', receiverPid: '999' }, reason: 'unknown-receiver' },
+  {
+    what: 'an id nobody has, with a role that is there',
+    from: agent,
+    address: { to: 'app', receiverPid: '999' },
+    reason: 'unknown-receiver',
+  },
   { what: 'an id with other text', from: agent, address: { receiverPid: ' 302' }, reason: 'unknown-receiver' },
   { what: 'no app yet', from: agent, address: {}, topology: withoutApps, reason: 'no-apps' },
   { what: 'no parent', from: agent, address: { to: 'parent' }, topology: withoutParent, reason: 'no-parent' },
@@ -105,16 +144,31 @@ describe('stamps', () => {
 
 describe('whatever comes', () => {
   const id = fc.oneof(fc.constantFrom(0, 1, 2, 3, 100), fc.integer({ min: -1, max: 2 ** 31 }));
-  const peer: fc.Arbitrary<Peer> = fc.record({ role: fc.constantFrom<Role>('parent', 'master', 'agent', 'app'), osId: id });
+  const peer: fc.Arbitrary<Peer> = fc.record({
+    role: fc.constantFrom<Role>('parent', 'master', 'agent', 'app'),
+    osId: id,
+  });
   const topology: fc.Arbitrary<Topology> = fc.record({
     masterId: id,
     parent: fc.boolean(),
     agentId: fc.option(id, { nil: undefined }),
     appIds: fc.uniqueArray(id, { maxLength: 5 }),
   });
-  const text = fc.oneof(fc.constantFrom('parent', 'master', 'agent', 'app', '', '__proto__'), id.map(String), fc.string());
+  const text = fc.oneof(
+    fc.constantFrom('parent', 'master', 'agent', 'app', '', '__proto__'),
+    id.map(String),
+    fc.string(),
+  );
   const message: fc.Arbitrary<WireMessage> = fc.record(
-    { action: fc.string(), data: fc.jsonValue(), to: text, from: text, receiverPid: text, receiverWorkerId: text, senderWorkerId: text },
+    {
+      action: fc.string(),
+      data: fc.jsonValue(),
+      to: text,
+      from: text,
+      receiverPid: text,
+      receiverWorkerId: text,
+      senderWorkerId: text,
+    },
     { requiredKeys: ['action'] },
   );
 

@@ -22,14 +22,19 @@ test('a message of a peer is relayed, stamped, to everybody it is for', () => {
   const { router, sent, refusals } = relay();
   expect(router.receive({ action: 'a', data: 1, from: 'master' }, agent)).toBe(true);
   const message = { action: 'a', data: 1, from: 'agent', senderWorkerId: '200', to: 'app' };
-  expect(sent).toEqual([[301, message], [302, message]]);
+  expect(sent).toEqual([
+    [301, message],
+    [302, message],
+  ]);
   expect(refusals).toEqual([]);
 });
 
 test('the master sends under its own name', () => {
   const { router, sent } = relay();
   expect(router.send({ action: 'egg-pids', data: [301], to: 'agent' })).toBe(true);
-  expect(sent).toEqual([[200, { action: 'egg-pids', data: [301], to: 'agent', from: 'master', senderWorkerId: '100' }]]);
+  expect(sent).toEqual([
+    [200, { action: 'egg-pids', data: [301], to: 'agent', from: 'master', senderWorkerId: '100' }],
+  ]);
 });
 
 test('who is there is asked anew for each message', () => {
@@ -53,7 +58,12 @@ test('a message to an id while the agent is down is refused, not thrown', () => 
   const { router, there, refusals } = relay();
   there.topology = { ...there.topology, agentId: undefined };
   expect(router.receive({ action: 'a', receiverPid: '200' }, { role: 'app', osId: 301 })).toBe(true);
-  expect(refusals).toMatchObject([[{ reason: 'unknown-receiver', action: 'a' }, { role: 'app', osId: 301 }]]);
+  expect(refusals).toMatchObject([
+    [
+      { reason: 'unknown-receiver', action: 'a' },
+      { role: 'app', osId: 301 },
+    ],
+  ]);
 });
 
 test('a malformed message is reported with its sender', () => {
@@ -71,15 +81,21 @@ test('one closed channel keeps nothing from the others', () => {
   expect(refusals[0]?.[0].text).toContain('app 301');
 });
 
-test.each([new TypeError('cyclic'), Object.create(null) as unknown])('a channel that throws is a refusal with its cause', (cause) => {
-  const { router, refusals } = relay({
-    deliver() {
-      throw cause;
-    },
-  });
-  expect(router.receive({ action: 'a' }, agent)).toBe(true);
-  expect(refusals.map(([refusal]) => refusal)).toMatchObject([{ reason: 'not-delivered', cause }, { reason: 'not-delivered', cause }]);
-});
+test.each([new TypeError('cyclic'), Object.create(null) as unknown])(
+  'a channel that throws is a refusal with its cause',
+  (cause) => {
+    const { router, refusals } = relay({
+      deliver() {
+        throw cause;
+      },
+    });
+    expect(router.receive({ action: 'a' }, agent)).toBe(true);
+    expect(refusals.map(([refusal]) => refusal)).toMatchObject([
+      { reason: 'not-delivered', cause },
+      { reason: 'not-delivered', cause },
+    ]);
+  },
+);
 
 test('what the master sends wrongly is reported', () => {
   const { router, refusals } = relay();

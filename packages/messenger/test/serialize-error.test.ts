@@ -5,7 +5,8 @@ import { deserializeError, serializeError } from '../src/index.js';
 import type { SerializedError } from '../src/index.js';
 import { hostile } from './hostile.js';
 
-const cross = (thrown: unknown) => deserializeError(JSON.parse(JSON.stringify(serializeError(thrown))) as SerializedError);
+const cross = (thrown: unknown) =>
+  deserializeError(JSON.parse(JSON.stringify(serializeError(thrown))) as SerializedError);
 
 test('an error arrives with name, message, stack, fields and causes', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), {
@@ -27,7 +28,10 @@ test('an error arrives with name, message, stack, fields and causes', () => {
 test('what an AggregateError gathered arrives too', () => {
   const arrived = cross(new AggregateError([new Error('::1'), 'text'], 'both failed'));
   expect(arrived).toBeInstanceOf(AggregateError);
-  expect((arrived as AggregateError).errors.map((each: Error) => each.message)).toEqual(['::1', expect.stringContaining('text')]);
+  expect((arrived as AggregateError).errors.map((each: Error) => each.message)).toEqual([
+    '::1',
+    expect.stringContaining('text'),
+  ]);
 });
 
 test('an error without a stack does not show ours', () => {
@@ -35,7 +39,10 @@ test('an error without a stack does not show ours', () => {
 });
 
 test('an error of another realm is an error', () => {
-  expect(cross(runInNewContext('new RangeError("far away")'))).toMatchObject({ name: 'RangeError', message: 'far away' });
+  expect(cross(runInNewContext('new RangeError("far away")'))).toMatchObject({
+    name: 'RangeError',
+    message: 'far away',
+  });
 });
 
 test.each([
@@ -62,8 +69,14 @@ test('a cycle of causes ends', () => {
 
 test('a tree of errors is cut', () => {
   const grow = (depth: number): Error =>
-    depth === 0 ? new Error('leaf') : new AggregateError(Array.from({ length: 4 }, () => grow(depth - 1)), `level ${depth}`);
-  const count = (plain: SerializedError): number => 1 + (plain.errors ?? []).reduce((sum, each) => sum + count(each), 0);
+    depth === 0
+      ? new Error('leaf')
+      : new AggregateError(
+          Array.from({ length: 4 }, () => grow(depth - 1)),
+          `level ${depth}`,
+        );
+  const count = (plain: SerializedError): number =>
+    1 + (plain.errors ?? []).reduce((sum, each) => sum + count(each), 0);
   expect(count(serializeError(grow(5)))).toBe(16);
 });
 

@@ -6,10 +6,24 @@ import { hostile } from './hostile.js';
 
 const messages: readonly SystemMessage[] = [
   { type: 'ready', data: { bootMs: 12 } },
-  { type: 'ready', data: { address: { port: 7001, hostname: '::', family: 'IPv6' }, protocol: 'http', debugPort: 9230, bootMs: 1.5 } },
+  {
+    type: 'ready',
+    data: { address: { port: 7001, hostname: '::', family: 'IPv6' }, protocol: 'http', debugPort: 9230, bootMs: 1.5 },
+  },
   { type: 'ready', data: { address: { path: '/tmp/app.sock' }, protocol: 'https', bootMs: 0 } },
   { type: 'failed', data: { error: { name: 'TypeError', message: 'no' }, phase: 'boot' } },
-  { type: 'begin', data: { id: 1, slot: 0, role: 'app', framework: { kind: 'entry' }, options: { baseDir: '/app' }, port: 0, graceMs: 5000 } },
+  {
+    type: 'begin',
+    data: {
+      id: 1,
+      slot: 0,
+      role: 'app',
+      framework: { kind: 'entry' },
+      options: { baseDir: '/app' },
+      port: 0,
+      graceMs: 5000,
+    },
+  },
   { type: 'begin', data: { id: 1, slot: 0, role: 'agent', framework: null, options: {}, graceMs: 5000 } },
   { type: 'peers', data: { agentIds: [], appIds: [3, 4] } },
   { type: 'cluster-ready', data: { address: 'http://127.0.0.1:7001' } },
@@ -45,7 +59,10 @@ test('another version is refused with both versions and what to do', () => {
   const opened = openSystem({ '@ec': 2, type: 'ready', data: { bootMs: 1 } });
   expect(opened).toEqual({
     type: 'refused',
-    refusal: { reason: 'protocol', text: 'a system message speaks protocol 2, not 1: install one version of all @ec packages' },
+    refusal: {
+      reason: 'protocol',
+      text: 'a system message speaks protocol 2, not 1: install one version of all @ec packages',
+    },
   });
 });
 

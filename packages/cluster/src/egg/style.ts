@@ -9,8 +9,8 @@ import { isProduction } from './production.js';
 import { eggVoice } from './voice.js';
 
 /** Egg's application gives up booting after 10 minutes of its own; the master's limit is for those that cannot. */
-const BOOT_MS = 11 * 60_000;
-const CLOSE_MS = 5_000;
+export const BOOT_MS = 11 * 60_000;
+export const CLOSE_MS = 5_000;
 
 /** Applications made of an Application and an Agent class: the habits of Egg's cluster manager (contract, 2 and 5). */
 export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv = process.env): Promise<Style> {

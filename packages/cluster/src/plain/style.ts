@@ -5,6 +5,9 @@ import { limitsOf } from '../limits.js';
 import type { Style } from '../style.js';
 import { plainVoice } from './voice.js';
 
+/** What plain applications get, in ms. */
+export const PLAIN_LIMITS = { bootMs: 60_000, appCloseMs: 5_000, agentCloseMs: 5_000 } as const;
+
 /** `PORT` is where most hosts of Node applications say which port is theirs. */
 function portFrom(text: string | undefined): number | undefined {
   const port = Number(text);
@@ -16,7 +19,7 @@ export function plainStyle({ options }: Application): Style {
   return {
     voice: plainVoice,
     logger: createLogger({ level: parseLevel(process.env['EC_LOG_LEVEL'], 'info') }),
-    limits: limitsOf(options, { bootMs: 60_000, appCloseMs: 5_000, agentCloseMs: 5_000 }),
+    limits: limitsOf(options, PLAIN_LIMITS),
     restart: { agent: defaultRestartPolicy, app: defaultRestartPolicy },
     extra: { defaultPort: portFrom(process.env['PORT']) ?? 3_000 },
     env: {},
