@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import type { Plan } from '@ec/manager';
 import type { Application } from './application.js';
 import { declaration } from './options.js';
+import type { Style } from './style.js';
 
 /** What every worker process of a cluster is started with. */
 export interface Launch {
@@ -12,18 +14,16 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** `extra` is what the application must be told beside its options. */
-export function planLaunch(
-  { options }: Application,
-  extra: Readonly<Record<string, unknown>>,
-  env: Readonly<Record<string, string>>,
-): Launch {
+/** Workers are told the options as they are used, not as they were given: the number of workers and the path found, too. */
+export function planLaunch({ framework, options }: Application, plan: Plan, { extra, env }: Style): Launch {
   // How this process is run is no business of the application's.
   const { embedded: _, ...own } = options;
+  const found = framework.kind === 'classes' ? { framework: framework.path } : {};
+  const used = { workers: plan.apps, ...found, ...extra };
   return {
     entries: { agent: entry('agent_worker.js'), app: entry('app_worker.js') },
-    argument: JSON.stringify({ ...Object(declaration.redact(own)), ...extra }),
-    options: { ...own, ...extra },
+    argument: JSON.stringify({ ...Object(declaration.redact(own)), ...used }),
+    options: { ...own, ...used },
     env,
   };
 }

@@ -84,13 +84,14 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
   const style = application.framework.kind === 'classes' ? await eggStyle(application) : plainStyle(application);
   for (const notice of notices) style.logger.info('%s', notice);
 
+  const plan = planOf(application, style);
   const { pidFile } = application.options;
   const pidFileHeld = pidFile === undefined ? undefined : writePidFile(pidFile);
   const host = embedded ? undefined : createHost(style.logger);
   const master = startMaster({
     application,
-    plan: planOf(application, style),
-    launch: planLaunch(application, style.extra, style.env),
+    plan,
+    launch: planLaunch(application, plan, style),
     voice: style.voice,
     logger: style.logger,
     parent: embedded ? noParent : openParentChannel(),

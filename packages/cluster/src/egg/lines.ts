@@ -20,9 +20,9 @@ export interface Habits {
  * Everything here is wording: what has happened is decided elsewhere.
  */
 
-export function openingLines({ framework, options, toldOptions }: View, habits: Habits): Line[] {
+export function openingLines({ framework, toldOptions }: View, habits: Habits): Line[] {
   const { production, serverEnv, nodeEnv } = habits;
-  const shown = { ...Object(declaration.redact(options)), clusterPort: toldOptions['clusterPort'] };
+  const shown = declaration.redact(toldOptions);
   const optionLines: Line[] = production
     ? [info(`start with options:\n${JSON.stringify(shown, null, 2)}`)]
     : [detail(habits, `start with options: ${JSON.stringify(shown)}`)];
@@ -129,7 +129,9 @@ function spawned(name: WorkerName, restart: boolean, view: View, habits: Habits)
   const forked: Line[] = restart
     ? [{ level: 'error', text: `[cfork:master:${process.pid}] new worker:${osId} fork (state: none)` }]
     : [];
+  const argument = JSON.stringify(declaration.redact(view.toldOptions));
   return [
+    ...(name === 'app#1' ? [detail(habits, `start appWorker with args ${JSON.stringify([argument])} (process)`)] : []),
     ...forked,
     detail(habits, `${title(name, view)} start, state: none, current workers: ${currentWorkers(view)}`),
   ];
