@@ -16,7 +16,6 @@ export async function receiveOrder(role: Order['role'], port: WorkerPort, argume
     const stop = port.onMessage((raw) => {
       const message = openSystem(raw);
       if (message?.type !== 'begin') return;
-      // Stops before anything is loaded: a channel without a listener keeps messages until the framework listens.
       stop();
       resolve(message.data as Order);
     });

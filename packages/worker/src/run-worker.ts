@@ -85,8 +85,9 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
     },
   });
 
-  // A framework of classes listens on the channel itself, from some moment of its boot on; until then messages wait.
-  if (order.framework.kind === 'entry') listen();
+  // A framework of classes listens on the channel itself, from some moment of its boot on.
+  if (order.framework.kind === 'classes') port.keepForNextListener();
+  else listen();
   await preload(order.options);
   const framework = await loadFramework(order.framework);
   booted = await boot({ framework, context, order });

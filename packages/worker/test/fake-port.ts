@@ -5,6 +5,7 @@ export function createFakePort(hasMaster = true) {
   const listeners = new Set<(message: unknown) => void>();
   const sent: unknown[] = [];
   const codes: number[] = [];
+  let isKeeping = false;
   let shutdown: ShutdownOptions | undefined;
   const port: WorkerPort = {
     osId: 4711,
@@ -14,6 +15,7 @@ export function createFakePort(hasMaster = true) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    keepForNextListener: () => void (isKeeping = true),
     onShutdown: (options) => void (shutdown = options),
     exit: (code) => void codes.push(code),
   };
@@ -23,6 +25,9 @@ export function createFakePort(hasMaster = true) {
     codes,
     listeners,
     say: (message: unknown) => [...listeners].forEach((listener) => listener(message)),
+    get isKeeping() {
+      return isKeeping;
+    },
     get shutdown() {
       return shutdown;
     },

@@ -99,7 +99,7 @@ test('a framework of classes hears what came before it listened: nobody else lis
   writeFileSync(join(folder, 'framework.js'), 'exports.Application = exports.Agent = class {};');
   const framework = { kind: 'classes', path: join(folder, 'framework.js') };
   const life = runWorker('app', master.port, async () => {
-    expect(master.listeners.size).toBe(0);
+    expect([master.listeners.size, master.isKeeping]).toEqual([0, true]);
     return { ready: {}, close: async () => {} };
   });
   master.say(sealSystem({ type: 'begin', data: { ...order('app.js'), framework } }));

@@ -156,7 +156,7 @@ const reasons: readonly [Reason, RegExp[]][] = [
     [/^error \[master\] agent_worker#1:101 start fail, exiting with code:1$/],
   ],
   [
-    { kind: 'boot-timed-out', worker: 'app#2' } as Reason,
+    { kind: 'boot-timed-out', worker: 'app#2', limitMs: 10 },
     [/^error \[master\] app_worker#2:202 start fail, exiting with code:1$/],
   ],
   [

@@ -7,10 +7,11 @@ import { LONGEST_DELAY_MS } from '../longest-delay.js';
 import { ShutdownAlreadySetError } from './errors.js';
 import { createWorkerEnd, FLUSH_MS, leaveAtOnce } from './exit.js';
 import type { WorkerEnd } from './exit.js';
+import { keepForNextListener } from './keep-for-next-listener.js';
 import type { ShutdownOptions, WorkerPort } from './worker-port.js';
 
 /** The exit code of a forked worker whose master has vanished. */
-const ORPHANED = 110;
+export const ORPHANED = 110;
 
 let port: WorkerPort | undefined;
 
@@ -62,6 +63,9 @@ function openPort(): WorkerPort {
       if (cluster.isWorker && !isListening) channel.send(LISTENING_MARK);
       isListening = true;
       return () => void process.off('message', listener);
+    },
+    keepForNextListener() {
+      if (isWorker) keepForNextListener(process);
     },
     onShutdown(options) {
       if (shutdownOptions) throw new ShutdownAlreadySetError(options.label);

@@ -12,6 +12,11 @@ export interface WorkerPort {
   /** Hears every message from the master; those that came before the first listener too. Returns the way to stop. */
   onMessage(listener: (message: unknown) => void): () => void;
   /**
+   * Keeps what comes from now on for whoever listens to the channel next: a framework that does so by itself, at some
+   * moment of its boot, or `onMessage`.
+   */
+  keepForNextListener(): void;
+  /**
    * Sets what must be done before the end: runs once, when the master asks (SIGTERM) or has vanished, for at most
    * `graceMs`; then the process ends with code 0, or 110 in a forked worker whose master has vanished.
    * A cluster worker whose master has vanished is ended by Node at once, with 0 and without a shutdown.
