@@ -3,7 +3,8 @@ import type { WorkerPort } from '@ec/runner/port';
 import { runWorker } from '@ec/worker';
 import type { Booted, Session } from '@ec/worker';
 import { drain } from './drain.js';
-import { listen, whereToListen } from './listen.js';
+import { listen } from './listen.js';
+import { listenWithOthers } from './listen-with-others.js';
 import { createServers } from './servers.js';
 
 /** Runs an application at this port, from the order to begin until its end. Never rejects. */
@@ -17,7 +18,7 @@ export function startApp(port: WorkerPort): Promise<void> {
 async function serve(app: BootedApp, { order, context }: Session): Promise<Booted> {
   const { main, debug, protocol } = createServers(app, order.options);
   const servers = debug ? [main, debug.server] : [main];
-  const address = await listen(main, whereToListen(app.listen, order), context.worker);
+  const address = await listenWithOthers(main, app.listen, order, context.worker);
   if (debug) await listen(debug.server, { port: debug.port }, context.worker);
   return {
     ready: { address, protocol, debugPort: debug?.port },

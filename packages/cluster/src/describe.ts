@@ -50,7 +50,13 @@ export function describeReason(reason: Reason, view: View): string {
 /** What went wrong, with the stack of the user's code; our own errors are sentences, whose stack helps nobody. */
 export function describeFailure({ code, message, stack, cause }: SerializedError): string {
   if (!String(code).startsWith('EC_')) return stack ?? message;
-  return cause ? `${message}\n${describeFailure(cause)}` : message;
+  return cause && hasUserFrame(cause) ? `${message}\n${describeFailure(cause)}` : message;
+}
+
+/** A stack of Node's own frames only (a taken port) points at nothing that could be mended. */
+function hasUserFrame({ stack = '', cause }: SerializedError): boolean {
+  const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
+  return frames.some((frame) => !/(\(| )node:/.test(frame)) || (cause !== undefined && hasUserFrame(cause));
 }
 
 /** 3200 → `3.2 s`. */

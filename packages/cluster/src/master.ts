@@ -51,7 +51,6 @@ export function startMaster(parts: MasterParts): Master {
   const ended = deferred<Ending>();
   const runners: { [R in WorkerRole]?: WorkerRunner | Promise<WorkerRunner> } = {};
   let endpoint: Endpoint | undefined;
-  let isEndTold = false;
 
   const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
   const clock = { nowMs: () => Math.round(performance.now()), random: Math.random };
@@ -71,10 +70,6 @@ export function startMaster(parts: MasterParts): Master {
     received: (raw, from) => relay.router.receive(raw, from),
     refused,
     settle(effect) {
-      if (loop.state.ending && !isEndTold) {
-        isEndTold = true;
-        write(voice.ending(loop.state.ending.reason, view()));
-      }
       if (effect.type === 'report') {
         if (effect.fact.fact === 'worker-ready') endpoint ??= endpointOfWorker(effect.fact.worker);
         write(voice.lines(effect.fact, view()));

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ClusterError } from './errors.js';
 
@@ -16,7 +16,7 @@ export function writePidFile(file: string): PidFile {
   const own = `${process.pid}`;
   const draft = `${file}.${own}`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(draft, own);
     claim(file, draft);
   } catch (cause) {
@@ -35,6 +35,17 @@ export function writePidFile(file: string): PidFile {
       if (readIfPossible(file) === own) removeIfPossible(file);
     },
   };
+}
+
+/** Level by level: Node's recursive mkdir never returns where the system forbids a level as if it were missing (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  }
 }
 
 function readIfPossible(file: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { Fact, Reason } from '@ec/manager';
+import type { Fact } from '@ec/manager';
 import type { SystemMessage, WireMessage } from '@ec/messenger';
 import type { View } from './view.js';
 
@@ -20,8 +20,6 @@ export type Announcement =
 export interface Voice {
   /** Before anything is started. */
   opening(view: View): readonly Line[];
-  /** Why the cluster ends, before anything is stopped. */
-  ending(reason: Reason, view: View): readonly Line[];
   lines(fact: Fact, view: View): readonly Line[];
   announcements(fact: Fact, view: View): readonly Announcement[];
   /** After all is over. */

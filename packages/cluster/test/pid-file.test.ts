@@ -55,5 +55,6 @@ test('says which file cannot be written and what to do', () => {
   expect(() => writePidFile(join(folder, 'plain-file', 'master.pid'))).toThrow(
     /cannot be written: .*Choose another path with the option pidFile/,
   );
+  if (process.platform === 'linux') expect(() => writePidFile('/proc/nothing/here.pid')).toThrow(/cannot be written/);
   expect(() => writePidFile(join(folder, 'taken'))).toThrow(/taken cannot be written/);
 });

@@ -1,1 +1,14 @@
+export { cleanEnv } from './clean-env.js';
 export { deadline } from './deadline.js';
+export type { DeadlineOptions } from './deadline.js';
+export { httpGet } from './http-get.js';
+export type { HttpAnswer, HttpOptions } from './http-get.js';
+export { isPortFree } from './is-port-free.js';
+export { createLauncher } from './launch.js';
+export type { FailedStart, Launcher, LauncherOptions } from './launch.js';
+export type { LaunchOptions, LaunchSettings, ReportedStatus, RunningCluster } from './running-cluster.js';
+export { isAlive, markedProcesses } from './marked-processes.js';
+export type { MarkedProcess } from './marked-processes.js';
+export { startProgram } from './program.js';
+export type { ParentMessage, Program, ProgramExit, ProgramOptions } from './program.js';
+export { until } from './until.js';

@@ -82,6 +82,8 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
       return say('reload workers done');
     case 'reload-failed':
       return [error(`${title(fact.worker, view)} start fail, reload stopped, the other workers go on`)];
+    case 'ending':
+      return endingLines(fact.reason, view);
     case 'stopping':
       return stopping(fact.role, fact.graceMs, fact.exitCode);
     case 'left-behind':
@@ -91,8 +93,7 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
   }
 }
 
-/** Why the cluster ends, before anything is stopped. */
-export function endingLines(reason: Reason, view: View): Line[] {
+function endingLines(reason: Reason, view: View): Line[] {
   switch (reason.kind) {
     case 'signal':
       return [info(`master is killed by signal ${reason.signal}, closing`), ...memoryLines()];

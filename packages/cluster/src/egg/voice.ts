@@ -1,6 +1,6 @@
 import type { Voice } from '../voice.js';
 import { eggAnnouncements } from './announcements.js';
-import { closingLines, eggLines, endingLines, openingLines } from './lines.js';
+import { closingLines, eggLines, openingLines } from './lines.js';
 import type { Habits } from './lines.js';
 
 /** How a cluster of an Egg application speaks: its log lines and its messages are those that Egg and its tools read. */
@@ -8,7 +8,6 @@ export function eggVoice(habits: Habits): Voice {
   return {
     opening: (view) => openingLines(view, habits),
     lines: (fact, view) => eggLines(fact, view, habits),
-    ending: endingLines,
     announcements: eggAnnouncements,
     closing: (exitCode) => closingLines(exitCode, habits),
   };

@@ -5,7 +5,7 @@ import type { Announcement, Line, Voice } from '../voice.js';
 import type { View } from '../view.js';
 
 /** How a cluster of a plain application speaks. */
-export const plainVoice: Voice = { opening, lines, ending, announcements, closing };
+export const plainVoice: Voice = { opening, lines, announcements, closing };
 
 function opening({ framework, state }: View): Line[] {
   const what = [framework.name, framework.version].filter(Boolean).join(' ');
@@ -61,6 +61,8 @@ function lines(fact: Fact, view: View): Line[] {
       return [info('reload: all app workers are replaced')];
     case 'reload-failed':
       return [error(`reload: given up, because the new ${fact.worker} did not become ready; the others go on serving`)];
+    case 'ending':
+      return [ending(fact.reason, view)];
     case 'stopping':
       return [
         info(
@@ -78,10 +80,17 @@ function lines(fact: Fact, view: View): Line[] {
   }
 }
 
-function ending(reason: Reason, view: View): Line[] {
-  if (reason.kind === 'requested' || reason.kind === 'signal')
-    return [info(`closing, because ${describeReason(reason, view)}`)];
-  return [error(`closing, because ${describeReason(reason, view)}`)];
+/** That a worker has failed, and how, stands in the line before. */
+function ending(reason: Reason, view: View): Line {
+  switch (reason.kind) {
+    case 'requested':
+    case 'signal':
+      return info(`closing, because ${describeReason(reason, view)}`);
+    case 'error':
+      return error(`closing, because ${describeReason(reason, view)}`);
+    default:
+      return error(`the start is given up, because of ${describeWorker(reason.worker, view)}`);
+  }
 }
 
 function announcements(fact: Fact, view: View): Announcement[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact, Reason } from '@ec/manager';
-import { closingLines, eggLines, endingLines, openingLines } from '../../src/egg/lines.js';
+import { closingLines, eggLines, openingLines } from '../../src/egg/lines.js';
 import type { Habits } from '../../src/egg/lines.js';
 import type { Line } from '../../src/voice.js';
 import { running, stateAfter, viewOf } from '../view.js';
@@ -90,12 +90,12 @@ const rows: readonly [Fact, ...string[]][] = [
   [{ fact: 'cluster-ready' }, 'info [master] egg started on http://127.0.0.1:3000 (90ms)'],
   [{ fact: 'reload-started' }, 'D [master] reload workers...'],
   [
-    { fact: 'stopping', role: 'app', graceMs: 5_000, exitCode: 0, reason: { kind: 'requested' } },
+    { fact: 'stopping', role: 'app', graceMs: 5_000, exitCode: 0 },
     'info [master] send kill SIGTERM to app workers, will exit with code:0 after 5000ms',
     'info [master] wait 5000ms',
   ],
   [
-    { fact: 'stopping', role: 'agent', graceMs: 700, exitCode: 0, reason: { kind: 'requested' } },
+    { fact: 'stopping', role: 'agent', graceMs: 700, exitCode: 0 },
     'info [master] send kill SIGTERM to agent worker, will exit with code:0 after 700ms',
     'info [master] wait 700ms',
   ],
@@ -170,7 +170,7 @@ const reasons: readonly [Reason, RegExp[]][] = [
   [{ kind: 'requested' }, []],
 ];
 test.each(reasons)('the end because of %j', (reason, expected) => {
-  const lines = written(endingLines(reason, starting));
+  const lines = written(eggLines({ fact: 'ending', exitCode: 1, reason }, starting, prod));
   expect(lines).toHaveLength(expected.length);
   lines.forEach((line, index) => expect(line).toMatch(expected[index] ?? /never/));
 });

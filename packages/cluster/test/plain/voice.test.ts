@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fact } from '@ec/manager';
+import type { Fact, Reason } from '@ec/manager';
 import { plainVoice } from '../../src/plain/voice.js';
 import { running, stateAfter, viewOf } from '../view.js';
 
@@ -52,11 +52,11 @@ const rows: readonly [Fact, string][] = [
     'error reload: given up, because the new app#3 did not become ready; the others go on serving',
   ],
   [
-    { fact: 'stopping', role: 'app', graceMs: 5_000, exitCode: 0, reason: { kind: 'requested' } },
+    { fact: 'stopping', role: 'app', graceMs: 5_000, exitCode: 0 },
     'info 2 app workers must end within 5000 ms',
   ],
   [
-    { fact: 'stopping', role: 'agent', graceMs: 5_000, exitCode: 0, reason: { kind: 'requested' } },
+    { fact: 'stopping', role: 'agent', graceMs: 5_000, exitCode: 0 },
     'info the agent must end within 5000 ms',
   ],
   [
@@ -84,17 +84,17 @@ describe('lines of a plain application', () => {
     );
   });
 
-  test('the end is explained by its reason', () => {
-    const failureOf = () => ({ name: 'Error', message: 'no database' });
-    const end = (reason: Parameters<typeof plainVoice.ending>[0]) =>
-      plainVoice.ending(reason, viewOf(running, { failureOf }))[0]?.text;
-    expect(end({ kind: 'signal', signal: 'SIGTERM' })).toBe('closing, because the master received SIGTERM');
-    expect(end({ kind: 'worker-died', worker: 'app#1', exit })).toBe(
-      'closing, because app#1 (slot 0, pid 201) ended with code 1 before the cluster was ready: no database',
-    );
-    expect(end({ kind: 'boot-timed-out', worker: 'agent#1', limitMs: 60_000 })).toMatch(
-      /agent#1 \(pid 101\) was not ready within 60000 ms; .* bootTimeoutMs/,
-    );
+  test.each<[Reason, string]>([
+    [{ kind: 'requested' }, 'info closing, because it was asked to'],
+    [{ kind: 'signal', signal: 'SIGTERM' }, 'info closing, because the master received SIGTERM'],
+    [{ kind: 'error', error: new Error('odd') }, 'error closing, because of an error in the master: odd'],
+    [
+      { kind: 'worker-died', worker: 'app#1', exit },
+      'error the start is given up, because of app#1 (slot 0, pid 201)',
+    ],
+  ])('the end because of %j', (reason, line) => {
+    const lines = plainVoice.lines({ fact: 'ending', exitCode: 1, reason }, view);
+    expect(lines.map(({ level, text }) => `${level} ${String(text)}`)).toEqual([line]);
   });
 });
 

@@ -55,6 +55,7 @@ export type Fact =
       readonly role: WorkerRole;
       readonly graceMs: number;
       readonly exitCode: number;
-      readonly reason: Reason;
     }
+  /** The end begins; comes once, before anything is stopped. */
+  | { readonly fact: 'ending'; readonly exitCode: number; readonly reason: Reason }
   | { readonly fact: 'left-behind'; readonly workers: readonly WorkerName[] };

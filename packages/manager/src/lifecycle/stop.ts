@@ -53,6 +53,7 @@ export function giveUpWaiting(turn: Turn): void {
 
 function prepareEnd(turn: Turn, end: End): void {
   const gaveUp = turn.state.phase !== 'running';
+  report(turn, { fact: 'ending', exitCode: end.exitCode, reason: end.reason });
   if (gaveUp) order(turn, { type: 'reject-start', reason: end.reason });
   const { exitCode, reason } = end;
   change(turn, { ending: { exitCode, reason, gaveUp, leftBehind: [] }, reload: undefined });
@@ -71,10 +72,10 @@ function stopAgent(turn: Turn): void {
 
 function endAll(turn: Turn, role: WorkerRole, closeMs: number): void {
   const workers = workersOf(turn.state, role);
-  const { exitCode, reason, gaveUp } = endingOf(turn.state);
+  const { exitCode, gaveUp } = endingOf(turn.state);
   const graceMs = gaveUp ? Math.min(turn.state.plan.limits.giveUpMs, closeMs) : closeMs;
   order(turn, { type: 'set-timer', timer: 'stop', delayMs: graceMs + turn.state.plan.limits.forceMs });
-  if (workers.length > 0) report(turn, { fact: 'stopping', role, graceMs, exitCode, reason });
+  if (workers.length > 0) report(turn, { fact: 'stopping', role, graceMs, exitCode });
   for (const worker of workers) order(turn, { type: 'terminate', worker: worker.name, graceMs });
 }
 

@@ -59,6 +59,7 @@ describe('boot', () => {
       .when('agent#1 exits', 'stopping-apps', [
         '! worker-died agent#1',
         '✕⏱ boot agent#1',
+        '! ending',
         'reject-start',
         '⏱ stop 30',
         '! stopping app 10',
@@ -74,6 +75,7 @@ describe('boot', () => {
       .after('start', 'agent#1 ready')
       .when('timer boot app#1', 'stopping-apps', [
         '! boot-timed-out app#1 800',
+        '! ending',
         'reject-start',
         '✕⏱ boot app#1',
         '⏱ stop 30',
@@ -317,7 +319,13 @@ describe('reload', () => {
 describe('end', () => {
   test('first all apps, then the agent, then finish', () => {
     Story.running({ apps: 2 })
-      .when('close', 'stopping-apps', ['⏱ stop 90', '! stopping app 70', 'terminate app#1 70', 'terminate app#2 70'])
+      .when('close', 'stopping-apps', [
+        '! ending',
+        '⏱ stop 90',
+        '! stopping app 70',
+        'terminate app#1 70',
+        'terminate app#2 70',
+      ])
       .when('app#2 exits', 'stopping-apps', ['! worker-ended app#2'])
       .when('app#1 exits', 'stopping-agent', [
         '! worker-ended app#1',
@@ -336,6 +344,7 @@ describe('end', () => {
     new Story({ apps: 1 })
       .after('start', 'agent#1 ready')
       .when('close', 'stopping-apps', [
+        '! ending',
         'reject-start',
         '✕⏱ boot app#1',
         '⏱ stop 30',
@@ -357,6 +366,7 @@ describe('end', () => {
     Story.running({ apps: 2, agent: false })
       .after('app#1 exits', 'app#3 exits', 'app#2 disconnects')
       .when('close', 'stopping-apps', [
+        '! ending',
         '✕⏱ restart app 0',
         '✕⏱ leave app#2',
         '✕⏱ boot app#4',
@@ -370,7 +380,7 @@ describe('end', () => {
 
   test('kill asks nobody', () => {
     Story.running({ apps: 1 })
-      .when('kill', 'killing', ['⏱ stop 20', 'terminate agent#1 0', 'terminate app#1 0'])
+      .when('kill', 'killing', ['! ending', '⏱ stop 20', 'terminate agent#1 0', 'terminate app#1 0'])
       .when('kill', 'killing', [])
       .when('agent#1 exits', 'killing', ['! worker-ended agent#1'])
       .when('app#1 exits', 'closed', ['! worker-ended app#1', '✕⏱ stop', 'finish 0']);

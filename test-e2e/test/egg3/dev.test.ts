@@ -1,0 +1,71 @@
+import { createServer } from 'node:net';
+import { deadline } from '@ec/test-utils';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callsOf } from './cluster-calls.js';
+import type { ClusterCalls } from './cluster-calls.js';
+import { createEggApp } from './egg-app.js';
+import type { EggApp } from './egg-app.js';
+import { run } from './run.js';
+import type { Run } from './run.js';
+
+describe('Egg 3 while it is developed: egg-bin dev', () => {
+  let app: EggApp;
+  let program: Run;
+  let cluster: ClusterCalls;
+  let first: number;
+
+  beforeAll(async () => {
+    app = createEggApp();
+    program = run(app, [app.tool('egg-bin/dist/bin/cli.js'), 'dev', `--port=${await freePort()}`]);
+    cluster = await callsOf(program);
+    await cluster.notes('egg-ready', 2);
+  });
+  afterAll(async () => {
+    expect(await program.end()).toEqual([]);
+    app.remove();
+  });
+
+  test('one worker serves', async () => {
+    const answer = await cluster.get<{ pid: number; edition: string }>('/');
+    expect(answer.edition).toBe('first');
+    first = answer.pid;
+    const apps = program.notes.filter(({ role, what }) => role === 'app' && what === 'egg-ready');
+    expect(apps.map(({ pid }) => pid)).toEqual([first]);
+  });
+
+  test('changed code is served soon, and nobody finds the door closed meanwhile', async () => {
+    const file = 'app/controller/home.js';
+    app.write(file, app.read(file).replace("edition: 'first'", "edition: 'second'"));
+    const [successor] = await cluster.notes('egg-ready', 1, ({ role, pid }) => role === 'app' && pid !== first);
+    // The old one has gone when its hooks are through.
+    const isGone = (): boolean => program.notes.some(({ what, pid }) => what === 'closed' && pid === first);
+    const ask = async (): Promise<void> => {
+      while (!isGone()) await cluster.get('/');
+    };
+    await deadline(ask(), 'the end of the old worker');
+    expect(await cluster.get('/')).toEqual({ pid: successor?.pid, edition: 'second' });
+  });
+
+  test('Ctrl-C ends it with nothing left', async () => {
+    program.signalGroup('SIGINT');
+    expect(await program.exit()).toEqual({ code: 0, signal: null });
+    // The tool itself leaves at once; master, agent and app are closing still, and hold its output until they end.
+    const closed = program.notes.filter(({ what, pid }) => what === 'closed' && pid !== first);
+    expect(closed.map(({ role }) => role)).toEqual(['app', 'agent']);
+  });
+});
+
+/** Below the range that systems give to outgoing connections. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
+}
