@@ -33,9 +33,9 @@ describe('describeReason names the worker and says what to look at', () => {
 
 test('a failure of ours is a sentence, with the stack of what caused it', () => {
   const cause = { name: 'Error', message: 'boom', stack: 'Error: boom\n    at app.js' };
-  expect(describeFailure({ name: 'FrameworkError', code: 'EC_LOAD', message: 'app.js failed', stack: 'x', cause })).toBe(
-    'app.js failed\nError: boom\n    at app.js',
-  );
+  expect(
+    describeFailure({ name: 'FrameworkError', code: 'EC_LOAD', message: 'app.js failed', stack: 'x', cause }),
+  ).toBe('app.js failed\nError: boom\n    at app.js');
   const nodes = { name: 'Error', message: 'EADDRINUSE', stack: 'Error: EADDRINUSE\n    at rr (node:internal/x:1:2)' };
   expect(describeFailure({ name: 'ListenError', code: 'EC_LISTEN', message: 'taken', cause: nodes })).toBe('taken');
 });

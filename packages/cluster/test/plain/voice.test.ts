@@ -51,14 +51,8 @@ const rows: readonly [Fact, string][] = [
     { fact: 'reload-failed', worker: 'app#3' },
     'error reload: given up, because the new app#3 did not become ready; the others go on serving',
   ],
-  [
-    { fact: 'stopping', role: 'app', graceMs: 5_000, exitCode: 0 },
-    'info 2 app workers must end within 5000 ms',
-  ],
-  [
-    { fact: 'stopping', role: 'agent', graceMs: 5_000, exitCode: 0 },
-    'info the agent must end within 5000 ms',
-  ],
+  [{ fact: 'stopping', role: 'app', graceMs: 5_000, exitCode: 0 }, 'info 2 app workers must end within 5000 ms'],
+  [{ fact: 'stopping', role: 'agent', graceMs: 5_000, exitCode: 0 }, 'info the agent must end within 5000 ms'],
   [
     { fact: 'left-behind', workers: ['app#2'] },
     'error not even SIGKILL has ended app#2 (slot 1, pid 202): look at the state of these processes',
@@ -88,10 +82,7 @@ describe('lines of a plain application', () => {
     [{ kind: 'requested' }, 'info closing, because it was asked to'],
     [{ kind: 'signal', signal: 'SIGTERM' }, 'info closing, because the master received SIGTERM'],
     [{ kind: 'error', error: new Error('odd') }, 'error closing, because of an error in the master: odd'],
-    [
-      { kind: 'worker-died', worker: 'app#1', exit },
-      'error the start is given up, because of app#1 (slot 0, pid 201)',
-    ],
+    [{ kind: 'worker-died', worker: 'app#1', exit }, 'error the start is given up, because of app#1 (slot 0, pid 201)'],
   ])('the end because of %j', (reason, line) => {
     const lines = plainVoice.lines({ fact: 'ending', exitCode: 1, reason }, view);
     expect(lines.map(({ level, text }) => `${level} ${String(text)}`)).toEqual([line]);

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { State } from '@ec/manager';
+import type { Refusal } from '@ec/messenger';
+import type { WorkerHandle } from '@ec/runner';
+import type { ParentChannel } from '../src/parent-channel.js';
+import { createRelay } from '../src/relay.js';
+import { createRoster } from '../src/roster.js';
+import { pidOf, running, stateAfter } from './view.js';
+
+function relayOver(state: State, parentOpen = true) {
+  const sent: [string, unknown][] = [];
+  const refusals: Refusal[] = [];
+  const received: string[] = [];
+  const roster = createRoster();
+  for (const { name } of state.workers) {
+    const exited = new Promise<never>(() => {});
+    const send = (message: unknown) => sent.push([name, message]) > 0;
+    const handle: WorkerHandle = { osId: pidOf(name), exited, send, terminate: () => exited };
+    roster.add(name, handle);
+  }
+  const parent: ParentChannel = {
+    isOpen: () => parentOpen,
+    send: (message) => sent.push(['parent', message]) > 0,
+    onMessage() {},
+    close() {},
+  };
+  const relay = createRelay({
+    roster,
+    parent,
+    state: () => state,
+    received: (message) => void received.push(message.action),
+    refused: (refusal) => void refusals.push(refusal),
+  });
+  return { relay, sent, refusals, received, receivers: () => sent.map(([name]) => name) };
+}
+
+test('the agent speaks to all apps, an app to the agent', () => {
+  const { relay, receivers } = relayOver(running);
+  relay.router.receive({ action: 'a' }, { role: 'agent', osId: 101 });
+  relay.router.receive({ action: 'b' }, { role: 'app', osId: 201 });
+  expect(receivers()).toEqual(['app#1', 'app#2', 'agent#1']);
+});
+
+test('a worker that has not begun is not there yet: it would hear nothing', () => {
+  const { relay, receivers, refusals } = relayOver(stateAfter([{ type: 'start' }]));
+  relay.router.receive({ action: 'a' }, { role: 'agent', osId: 101 });
+  expect(receivers()).toEqual([]);
+  expect(refusals.map(({ reason }) => reason)).toEqual(['no-apps']);
+});
+
+test('a worker that leaves is not told anything', () => {
+  const { relay, receivers } = relayOver(
+    stateAfter(
+      [
+        { type: 'start' },
+        { type: 'worker-ready', worker: 'app#1' },
+        { type: 'worker-ready', worker: 'app#2' },
+        { type: 'worker-disconnected', worker: 'app#1' },
+      ],
+      { agent: false },
+    ),
+  );
+  relay.messenger.sendToApp('a');
+  expect(receivers()).toEqual(['app#2', 'app#3']);
+});
+
+test('what is for the master reaches it and the program that holds the cluster', () => {
+  const { relay, received } = relayOver(running);
+  const heard: unknown[] = [];
+  relay.messenger.on('reload-worker', (data, from) => heard.push([data, from]));
+  relay.router.receive({ action: 'reload-worker', to: 'master', data: 1 }, { role: 'agent', osId: 101 });
+  expect(received).toEqual(['reload-worker']);
+  expect(heard).toEqual([[1, { role: 'agent', osId: 101 }]]);
+});
+
+test('news for nobody are no refusal', () => {
+  const { relay, sent, refusals } = relayOver(running, false);
+  relay.announce({ wire: { action: 'egg-ready', to: 'parent' } });
+  expect([sent, refusals]).toEqual([[], []]);
+});
