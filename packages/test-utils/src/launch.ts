@@ -34,6 +34,7 @@ export function createLauncher({ fixtures, script }: LauncherOptions): Launcher 
     const all = { baseDir: join(fixtures, fixture), port: 0, workers: 2, ...options };
     return startProgram({
       args: [...(settings.execArgv ?? []), settings.script ?? script, JSON.stringify(all)],
+      uid: settings.uid,
       env: { EC_LOG_LEVEL: 'debug', ...settings.env },
     });
   }

@@ -16,6 +16,8 @@ export interface ProgramOptions {
   readonly cwd?: string | undefined;
   /** On top of the little that `cleanEnv` passes on. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** The user it runs as. Default: ours. */
+  readonly uid?: number | undefined;
 }
 
 /** How a process has ended. */
@@ -61,10 +63,11 @@ export interface Program {
 }
 
 /** Starts a program under test. It is ended when the tests' process ends, whatever happens there. */
-export function startProgram({ command = process.execPath, args, cwd, env }: ProgramOptions): Program {
+export function startProgram({ command = process.execPath, args, cwd, env, uid }: ProgramOptions): Program {
   const run = randomUUID();
   const child = spawn(command, args, {
     cwd,
+    uid,
     env: cleanEnv({ ...env, [MARK]: run }),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,

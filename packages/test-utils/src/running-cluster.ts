@@ -20,6 +20,8 @@ export interface LaunchSettings {
   readonly script?: string;
   /** Arguments of Node, before the program. */
   readonly execArgv?: readonly string[];
+  /** The user it runs as. Default: ours. */
+  readonly uid?: number | undefined;
 }
 
 /** What the program answers to `test-status`. */
