@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import type { RequestListener, Server } from 'node:http';
 import type { BootedApp, HttpsFiles } from '@ec/framework';
 import { ListenError } from './listen.js';
+import { createHttpsServer } from './https-server.js';
 
 export interface Servers {
   readonly main: Server;
@@ -12,41 +11,43 @@ export interface Servers {
   readonly protocol: 'http' | 'https';
 }
 
-/** Makes the servers of an application, none of which listens yet, and tells the application of each of ours. */
+/**
+ * Makes the servers of an application, none of which listens yet, and tells the application of each of ours.
+ * Throws a ListenError (EC_HTTPS) where the certificate cannot be used.
+ */
 export function createServers(app: BootedApp, options: Readonly<Record<string, unknown>>): Servers {
-  if ('server' in app.serve)
-    return { main: app.serve.server, debug: undefined, protocol: protocolOf(app.serve.server) };
-  const { listener } = app.serve;
-  const { https } = app.listen;
-  const main = https ? createSecureServer(readCertificate(https), listener) : createServer(listener);
-  app.serverCreated?.(main);
+  const https = app.listen.https ?? httpsOption(options);
+  const main = 'server' in app.serve ? ownServer(app.serve.server, https) : ourServer(app, app.serve.listener, https);
   const { debugPort } = options;
-  const debug = typeof debugPort === 'number' ? { server: createServer(listener), port: debugPort } : undefined;
-  return { main, debug, protocol: https ? 'https' : 'http' };
+  const debug = typeof debugPort === 'number' ? { server: createServer(listenerOf(app)), port: debugPort } : undefined;
+  return { main, debug, protocol: isSecure(main) ? 'https' : 'http' };
 }
 
-function protocolOf(server: Server): 'http' | 'https' {
-  return 'setSecureContext' in server ? 'https' : 'http';
+/** A framework of classes has put this into its wish already; applications of other kinds have none. */
+function httpsOption({ https }: { readonly https?: unknown }): HttpsFiles | undefined {
+  return typeof https === 'object' && https !== null ? (https as HttpsFiles) : undefined;
 }
 
-function readCertificate({ key, cert, ca, passphrase }: HttpsFiles) {
-  return {
-    key: readPart('key', key),
-    cert: readPart('cert', cert),
-    ca: ca === undefined ? undefined : readPart('ca', ca),
-    passphrase,
-  };
+function ourServer(app: BootedApp, listener: RequestListener, https: HttpsFiles | undefined): Server {
+  const server = https ? createHttpsServer(https, listener) : createServer(listener);
+  app.serverCreated?.(server);
+  return server;
 }
 
-function readPart(name: string, file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ListenError(
-      'EC_HTTPS',
-      `The file of the option https.${name} cannot be read: ${reason}. Correct its path or its permissions.`,
-      cause,
-    );
-  }
+function ownServer(server: Server, https: HttpsFiles | undefined): Server {
+  if (!https || isSecure(server)) return server;
+  throw new ListenError(
+    'EC_HTTPS',
+    'The option https cannot be applied to a server that the application has made itself. Give key and cert to that server (Fastify: its option https), or export a (req, res) listener.',
+  );
+}
+
+function listenerOf({ serve }: BootedApp): RequestListener {
+  if ('listener' in serve) return serve.listener;
+  const { server } = serve;
+  return (request, response) => void server.emit('request', request, response);
+}
+
+function isSecure(server: Server): boolean {
+  return 'setSecureContext' in server;
 }

@@ -56,11 +56,10 @@ function fail(error: Error): void {
   createHost(logger).exit(1);
 }
 
-/** Errors of ours are sentences for users: where in our code they were made is of no use to them. */
+/** Errors of ours are sentences for users: where in our code they were made, or asked the system, is of no use to them. */
 function isPlainText(error: Error): boolean {
-  return (
-    'code' in error && String(error.code).startsWith('EC_') && !(error.cause instanceof Error && error.cause.stack)
-  );
+  const isOurs = 'code' in error && String(error.code).startsWith('EC_');
+  return isOurs && (!(error.cause instanceof Error) || 'syscall' in error.cause);
 }
 
 async function start(input: unknown, embedded: boolean): Promise<Cluster> {

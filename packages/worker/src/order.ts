@@ -16,6 +16,8 @@ export async function receiveOrder(role: Order['role'], port: WorkerPort, argume
     const stop = port.onMessage((raw) => {
       const message = openSystem(raw);
       if (message?.type !== 'begin') return;
+      // At once: what came with this order in one piece is handed out before anything that awaits goes on.
+      port.keepForNextListener();
       stop();
       resolve(message.data as Order);
     });

@@ -86,8 +86,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   });
 
   // A framework of classes listens on the channel itself, from some moment of its boot on.
-  if (order.framework.kind === 'classes') port.keepForNextListener();
-  else listen();
+  if (order.framework.kind === 'entry') listen();
   await preload(order.options);
   const framework = await loadFramework(order.framework);
   booted = await boot({ framework, context, order });
