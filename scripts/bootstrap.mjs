@@ -24,7 +24,9 @@ function pnpm(...args) {
   const [command, ...first] = found;
   const { status, error } = run(command, [...first, ...args]);
   if (status === 0) return;
-  console.error(`bootstrap: ${[command, ...first, ...args].join(' ')} ${error ? `could not be run: ${error.message}` : `ended with ${status}`}`);
+  console.error(
+    `bootstrap: ${[command, ...first, ...args].join(' ')} ${error ? `could not be run: ${error.message}` : `ended with ${status}`}`,
+  );
   process.exit(status ?? 1);
 }
 
@@ -49,7 +51,12 @@ function members() {
 }
 
 function install() {
-  const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...members().map((folder) => join(folder, 'package.json'))];
+  const files = [
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'package.json',
+    ...members().map((folder) => join(folder, 'package.json')),
+  ];
   const key = hash(...files.map((file) => read(join(root, file))));
   const mark = join(root, 'node_modules', '.bootstrap');
   if (read(mark) === key) return;
@@ -71,13 +78,16 @@ function build(all) {
     if (!keys.has(name)) {
       const { folder, manifest } = packages.get(name);
       const below = Object.keys(manifest.dependencies ?? {}).filter((each) => packages.has(each));
-      const own = ['src', 'package.json', 'tsup.config.ts', 'tsconfig.json'].map((each) => contents(join(folder, each)));
+      const own = ['src', 'package.json', 'tsup.config.ts', 'tsconfig.json'].map((each) =>
+        contents(join(folder, each)),
+      );
       keys.set(name, hash(...shared, ...own, ...below.map(keyOf)));
     }
     return keys.get(name);
   };
   const markOf = (name) => join(packages.get(name).folder, 'node_modules', '.built');
-  const isStale = (name) => all || read(markOf(name)) !== keyOf(name) || !existsSync(join(packages.get(name).folder, 'dist'));
+  const isStale = (name) =>
+    all || read(markOf(name)) !== keyOf(name) || !existsSync(join(packages.get(name).folder, 'dist'));
   const stale = [...packages.keys()].filter(isStale);
   if (stale.length === 0) return;
   pnpm('-r', ...stale.flatMap((name) => ['--filter', name]), 'run', 'build');

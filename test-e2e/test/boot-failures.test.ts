@@ -4,21 +4,40 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { temporaryFolder, unprivilegedUser } from '@ec/test-utils';
+import type { LaunchOptions } from '@ec/test-utils';
 import { describe, expect, test } from 'vitest';
 import { fixture, launchFailing } from '../launcher.js';
 
-const certificate = { key: join(fixture('https-certificate'), 'key.pem'), cert: join(fixture('https-certificate'), 'cert.pem') };
+const certificate = {
+  key: join(fixture('https-certificate'), 'key.pem'),
+  cert: join(fixture('https-certificate'), 'cert.pem'),
+};
 
 describe('an application that cannot boot ends the cluster with code 1 and a sentence', () => {
-  test.each<[situation: string, said: RegExp[], options?: object]>([
-    ['syntax-error-commonjs', [/app#\d .*syntax-error-commonjs\/app\.js could not be loaded: SyntaxError: .*app\.js:3: correct it/]],
-    ['syntax-error-module', [/app#\d .*syntax-error-module\/app\.js could not be loaded: SyntaxError: .*app\.js:2: correct it/]],
-    ['throw-at-boot', [/app#\d .*throw-at-boot\/app\.js could not be loaded: Error: the database is not configured/, /at .*throw-at-boot\/app\.js:1/]],
+  test.each<[situation: string, said: RegExp[], options?: LaunchOptions]>([
+    [
+      'syntax-error-commonjs',
+      [/app#\d .*syntax-error-commonjs\/app\.js could not be loaded: SyntaxError: .*app\.js:3: correct it/],
+    ],
+    [
+      'syntax-error-module',
+      [/app#\d .*syntax-error-module\/app\.js could not be loaded: SyntaxError: .*app\.js:2: correct it/],
+    ],
+    [
+      'throw-at-boot',
+      [
+        /app#\d .*throw-at-boot\/app\.js could not be loaded: Error: the database is not configured/,
+        /at .*throw-at-boot\/app\.js:1/,
+      ],
+    ],
     ['reject-in-agent', [/agent#1 .*the upstream refused the connection/, /at .*reject-in-agent\/agent\.js:4/]],
     ['agent-stuck-at-boot', [/agent#1 .*not ready within 500 ms.*bootTimeoutMs/], { bootTimeoutMs: 500 }],
     ['app-stuck-at-boot', [/app#\d .*not ready within 500 ms.*bootTimeoutMs/], { bootTimeoutMs: 500 }],
     ['never-ready', [/app#\d .*not ready within 500 ms.*bootTimeoutMs/], { bootTimeoutMs: 500 }],
-    ['exports-nothing', [/exports-nothing\/app\.js exports an object with listener, which cannot be served\. Make it one of/]],
+    [
+      'exports-nothing',
+      [/exports-nothing\/app\.js exports an object with listener, which cannot be served\. Make it one of/],
+    ],
     ['exit-at-boot', [/app#\d .*ended with code 0/]],
   ])('%s', async (situation, said, options) => {
     const failed = await launchFailing(situation, options);
@@ -42,8 +61,16 @@ describe('a folder that holds no application', () => {
 
 describe('a framework that is none', () => {
   test.each<[situation: string, framework: string, said: RegExp]>([
-    ['without Application', fixture('framework-without-application'), /should define Application in .*framework-without-application: export a class/],
-    ['without Agent', fixture('framework-without-agent'), /should define Agent in .*framework-without-agent: export a class/],
+    [
+      'without Application',
+      fixture('framework-without-application'),
+      /should define Application in .*framework-without-application: export a class/,
+    ],
+    [
+      'without Agent',
+      fixture('framework-without-agent'),
+      /should define Agent in .*framework-without-agent: export a class/,
+    ],
     ['missing', '/nowhere/framework', /\/nowhere\/framework should exist.*option framework/],
     ['not installed', 'framework-of-nobody', /framework-of-nobody is not found in .*node_modules.*install it/],
   ])('%s', async (_situation, framework, said) => {
@@ -136,7 +163,9 @@ describe('a pid file that cannot be had', () => {
     writeFileSync(pidFile, `${process.pid}`);
     const { code, stderr } = await launchFailing('hello', { pidFile });
     expect(code).toBe(1);
-    expect(stderr).toContain(`The pid file ${pidFile} belongs to process ${process.pid}, which is alive: stop that one first`);
+    expect(stderr).toContain(
+      `The pid file ${pidFile} belongs to process ${process.pid}, which is alive: stop that one first`,
+    );
     expect(readFileSync(pidFile, 'utf8'), 'it is left to its owner').toBe(`${process.pid}`);
   });
 });

@@ -9,7 +9,12 @@ test('what a framework says early is heard by one that listens late, in order an
 });
 
 test('a framework is given the options as they are used, and the caller’s own', async () => {
-  await using cluster = await launch('hello', { framework: fixture('tiny-framework'), port: 0, shade: 'blue', title: 'tiny' });
+  await using cluster = await launch('hello', {
+    framework: fixture('tiny-framework'),
+    port: 0,
+    shade: 'blue',
+    title: 'tiny',
+  });
   expect(JSON.parse(await cluster.get('/'))).toMatchObject({
     framework: fixture('tiny-framework'),
     workers: 2,

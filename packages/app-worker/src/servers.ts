@@ -13,11 +13,12 @@ export interface Servers {
 
 /**
  * Makes the servers of an application, none of which listens yet, and tells the application of each of ours.
- * Throws a ListenError (EC_HTTPS) where the certificate cannot be used.
+ * Rejects with a ListenError (EC_HTTPS) where the certificate cannot be used.
  */
-export function createServers(app: BootedApp, options: Readonly<Record<string, unknown>>): Servers {
+export async function createServers(app: BootedApp, options: Readonly<Record<string, unknown>>): Promise<Servers> {
   const https = app.listen.https ?? httpsOption(options);
-  const main = 'server' in app.serve ? ownServer(app.serve.server, https) : ourServer(app, app.serve.listener, https);
+  const main =
+    'server' in app.serve ? ownServer(app.serve.server, https) : await ourServer(app, app.serve.listener, https);
   const { debugPort } = options;
   const debug = typeof debugPort === 'number' ? { server: createServer(listenerOf(app)), port: debugPort } : undefined;
   return { main, debug, protocol: isSecure(main) ? 'https' : 'http' };
@@ -28,8 +29,8 @@ function httpsOption({ https }: { readonly https?: unknown }): HttpsFiles | unde
   return typeof https === 'object' && https !== null ? (https as HttpsFiles) : undefined;
 }
 
-function ourServer(app: BootedApp, listener: RequestListener, https: HttpsFiles | undefined): Server {
-  const server = https ? createHttpsServer(https, listener) : createServer(listener);
+async function ourServer(app: BootedApp, listener: RequestListener, https: HttpsFiles | undefined): Promise<Server> {
+  const server = https ? await createHttpsServer(https, listener) : createServer(listener);
   app.serverCreated?.(server);
   return server;
 }

@@ -16,7 +16,7 @@ export function startApp(port: WorkerPort): Promise<void> {
 }
 
 async function serve(app: BootedApp, { order, context }: Session): Promise<Booted> {
-  const { main, debug, protocol } = createServers(app, order.options);
+  const { main, debug, protocol } = await createServers(app, order.options);
   const servers = debug ? [main, debug.server] : [main];
   const address = await listenWithOthers(main, app.listen, order, context.worker);
   if (debug) await listen(debug.server, { port: debug.port }, context.worker);

@@ -92,9 +92,11 @@ export function createPerform(parts: PerformParts): Perform {
 
   function admit({ name }: NewWorker, handle: WorkerHandle): void {
     const entry = roster.add(name, handle);
-    void handle.exited.then(({ code, signal, spawnError }) => {
+    void handle.exited.then(async ({ code, signal, spawnError }) => {
       if (spawnError) entry.failure ??= serializeError(spawnError);
       roster.bury(name);
+      // One that was asked to end has ended when what it started is gone too: only we are left to end that.
+      await entry.termination;
       dispatch({ type: 'worker-exited', worker: name, exit: { code, signal } });
     });
   }
@@ -116,6 +118,11 @@ export function createPerform(parts: PerformParts): Perform {
     roster.get(name)?.handle.send(sealSystem({ type: 'begin', data }));
   }
 
+  function terminate(name: WorkerName, graceMs: number): void {
+    const entry = roster.get(name);
+    if (entry) entry.termination = entry.handle.terminate(graceMs);
+  }
+
   return (effect) => {
     switch (effect.type) {
       case 'spawn': {
@@ -125,7 +132,7 @@ export function createPerform(parts: PerformParts): Perform {
       case 'begin':
         return begin(effect.worker);
       case 'terminate':
-        return void roster.get(effect.worker)?.handle.terminate(effect.graceMs);
+        return terminate(effect.worker, effect.graceMs);
       case 'set-timer':
         return timers.set(effect.timer, effect.delayMs);
       case 'clear-timer':

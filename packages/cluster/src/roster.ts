@@ -8,6 +8,8 @@ export interface WorkerEntry {
   isAlive: boolean;
   ready: SystemActions['ready'] | undefined;
   failure: SerializedError | undefined;
+  /** Once it was asked to end: settles when it has, and what it started is gone. Never rejects. */
+  termination: Promise<unknown> | undefined;
 }
 
 /** The dead are kept for as long as somebody may still speak of them. */
@@ -25,7 +27,13 @@ export function createRoster(): Roster {
   const dead: WorkerName[] = [];
   return {
     add(name, handle) {
-      const entry: WorkerEntry = { handle, isAlive: true, ready: undefined, failure: undefined };
+      const entry: WorkerEntry = {
+        handle,
+        isAlive: true,
+        ready: undefined,
+        failure: undefined,
+        termination: undefined,
+      };
       entries.set(name, entry);
       return entry;
     },

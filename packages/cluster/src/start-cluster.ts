@@ -97,11 +97,12 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     host: style.host,
     appRunner: createClusterRunner,
   });
-  host?.attend(master);
+  // Before the host hears of the end, because it ends the process.
   void master.ended.then(() => {
     isTaken = false;
     pidFileHeld?.remove();
   });
+  host?.attend(master);
   try {
     return await master.started;
   } catch (error) {

@@ -6,23 +6,29 @@ export interface Timers {
   clear(key: TimerKey): void;
 }
 
-export function createTimers(fired: (key: TimerKey) => void): Timers {
+/** A timer that is later than this was not held up by work, but by a stop of the process or of the machine. */
+const HELD_UP_MS = 1_000;
+
+/**
+ * Makes timers. One that fires late because the process was stopped meanwhile (SIGSTOP, a frozen container) is set
+ * once more for the time that was lost: what it waits for was held up too, or its news has not been read yet.
+ */
+export function createTimers(fired: (key: TimerKey) => void, nowMs: () => number = () => performance.now()): Timers {
   const running = new Map<TimerKey, NodeJS.Timeout>();
   const clear = (key: TimerKey): void => {
     clearTimeout(running.get(key));
     running.delete(key);
   };
-  return {
-    clear,
-    set(key, delayMs) {
-      clear(key);
-      running.set(
-        key,
-        setTimeout(() => {
-          running.delete(key);
-          fired(key);
-        }, delayMs),
-      );
-    },
+  const set = (key: TimerKey, delayMs: number): void => {
+    clear(key);
+    const dueMs = nowMs() + delayMs;
+    const ring = (): void => {
+      running.delete(key);
+      const lateMs = nowMs() - dueMs;
+      if (lateMs > HELD_UP_MS) set(key, Math.min(lateMs, delayMs));
+      else fired(key);
+    };
+    running.set(key, setTimeout(ring, delayMs));
   };
+  return { set, clear };
 }

@@ -9,7 +9,11 @@ import { hasMethod } from './is-object.js';
  * Runs what an agent file exports: `defineAgent(…)` or a plain function of the context, or a promise of either.
  * Rejects with what it throws, or with a FrameworkError (EC_ENTRY_SHAPE) where it is or returns something else.
  */
-export async function adaptAgent(exported: { readonly value: unknown }, file: string, context: WorkerContext): Promise<BootedAgent> {
+export async function adaptAgent(
+  exported: { readonly value: unknown },
+  file: string,
+  context: WorkerContext,
+): Promise<BootedAgent> {
   const value: unknown = await exported.value;
   const run = agentFactoryOf(value) ?? plainFactory(value);
   if (run === undefined) {

@@ -16,7 +16,11 @@ const SHAPES: readonly AppShape[] = [requestListener, httpServer, readyApp, call
  * Boots what an entry file exports: one of the shapes, `defineApp(…)` of one, or a promise of either.
  * Rejects with what it throws, or with a FrameworkError: EC_ENTRY_SHAPE for anything else, EC_ALREADY_LISTENING.
  */
-export async function adaptApp(exported: { readonly value: unknown }, file: string, context: WorkerContext): Promise<BootedApp> {
+export async function adaptApp(
+  exported: { readonly value: unknown },
+  file: string,
+  context: WorkerContext,
+): Promise<BootedApp> {
   const value: unknown = await exported.value;
   const create = appFactoryOf(value);
   const app: unknown = create === undefined ? value : await create(context);

@@ -21,7 +21,10 @@ export function awaitReady(instance: object, className: 'Application' | 'Agent',
   return new Promise((resolve, reject) => {
     if (!hasReady(instance)) {
       reject(
-        new FrameworkError('EC_FRAMEWORK_SHAPE', `the ${className} of ${path} should have a method ready(callback): define it there`),
+        new FrameworkError(
+          'EC_FRAMEWORK_SHAPE',
+          `the ${className} of ${path} should have a method ready(callback): define it there`,
+        ),
       );
       return;
     }

@@ -74,5 +74,6 @@ function marked(value: unknown, mark: symbol): unknown {
 }
 
 function assertFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') throw new TypeError(`${name} should be given a function of the worker's context, got ${typeof value}`);
+  if (typeof value !== 'function')
+    throw new TypeError(`${name} should be given a function of the worker's context, got ${typeof value}`);
 }

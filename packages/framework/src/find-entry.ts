@@ -36,7 +36,8 @@ function findMain({ baseDir, manifest, typescript }: EntrySearch): string | unde
   const file = findTargetFile(baseDir, target);
   if (file !== undefined) return file;
   const instead = findNamed(baseDir, 'app', typescript);
-  const advice = instead === undefined ? 'create that file or name another one' : `remove it there, and ${instead} is taken`;
+  const advice =
+    instead === undefined ? 'create that file or name another one' : `remove it there, and ${instead} is taken`;
   throw new FrameworkError(
     'EC_PACKAGE_JSON',
     `${join(baseDir, 'package.json')} names ${target.target} as ${target.field}, but ${join(baseDir, target.target)} does not exist: ${advice}`,
@@ -56,7 +57,9 @@ function nothingFound({ baseDir, typescript }: EntrySearch): FrameworkError {
     `the dependency egg, exports and main in package.json, and the files ${extensions.map((e) => `app${e}`).join(', ')}.`,
     ...(unusable === undefined
       ? []
-      : [`${unusable} is there, but this Node does not load TypeScript: build it, or start with a loader such as --import tsx.`]),
+      : [
+          `${unusable} is there, but this Node does not load TypeScript: build it, or start with a loader such as --import tsx.`,
+        ]),
     'Name a framework, or add app.js with for example: module.exports = (req, res) => res.end("hello");',
   ];
   return new FrameworkError('EC_ENTRY_MISSING', lines.join(' '));

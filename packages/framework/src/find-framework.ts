@@ -53,7 +53,10 @@ export function findFramework(search: FrameworkSearch): FoundFramework {
 function readBaseManifest(baseDir: string): PackageManifest {
   const file = join(baseDir, 'package.json');
   if (fileKind(baseDir) !== 'folder') {
-    throw new FrameworkError('EC_BASE_DIR', `${file} should exist, but ${baseDir} is not a folder: correct the option baseDir`);
+    throw new FrameworkError(
+      'EC_BASE_DIR',
+      `${file} should exist, but ${baseDir} is not a folder: correct the option baseDir`,
+    );
   }
   const manifest = readManifest(baseDir);
   if (manifest !== undefined) return manifest;

@@ -44,7 +44,9 @@ async function bootApplication(Application: FrameworkClass, context: WorkerConte
 
 function pickClass(exported: unknown, name: 'Application' | 'Agent', path: string): FrameworkClass {
   const holders = isObject(exported) ? [exported, exported['default']] : [];
-  const found = holders.map((holder) => (isObject(holder) ? holder[name] : undefined)).find((value) => typeof value === 'function');
+  const found = holders
+    .map((holder) => (isObject(holder) ? holder[name] : undefined))
+    .find((value) => typeof value === 'function');
   if (found !== undefined) return found as FrameworkClass;
   throw new FrameworkError(
     'EC_FRAMEWORK_SHAPE',

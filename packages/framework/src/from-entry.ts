@@ -11,7 +11,10 @@ export function fromEntry({ app, agent }: Extract<FrameworkSpecifier, { kind: 'e
     createApp: async (context) => adaptApp(await loadExport(app), app, context),
     async createAgent(context): Promise<BootedAgent> {
       if (agent !== undefined) return adaptAgent(await loadExport(agent), agent, context);
-      throw new FrameworkError('EC_ENTRY_MISSING', `${app} has no agent file: add agent.js to its folder, or start no agent`);
+      throw new FrameworkError(
+        'EC_ENTRY_MISSING',
+        `${app} has no agent file: add agent.js to its folder, or start no agent`,
+      );
     },
   };
 }

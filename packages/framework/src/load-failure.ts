@@ -5,12 +5,18 @@ import { locateSyntaxError } from './locate-syntax-error.js';
 /** A sentence for a module that could not be loaded: the file, the reason, the place where Node keeps it to itself, and what to do. */
 export async function describeLoadFailure(file: string, error: unknown): Promise<string> {
   const failed = `${file} could not be loaded: ${reasonOf(error)}`;
-  if (isObject(error) && error['code'] === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?tsx?\b/.test(String(error['message']))) {
+  if (
+    isObject(error) &&
+    error['code'] === 'ERR_UNKNOWN_FILE_EXTENSION' &&
+    /\.[cm]?tsx?\b/.test(String(error['message']))
+  ) {
     return `${failed}. This Node does not load TypeScript: build it first, or start with a loader such as --import tsx`;
   }
   if (!(error instanceof SyntaxError)) return `${failed}. The cause of this error has the stack`;
   const place = placeInStack(error) ?? (isEsParseError(error) ? await locateSyntaxError(file) : undefined);
-  return place === undefined ? `${failed}. The cause of this error has the stack` : `${failed}, at ${place}: correct it there`;
+  return place === undefined
+    ? `${failed}. The cause of this error has the stack`
+    : `${failed}, at ${place}: correct it there`;
 }
 
 function reasonOf(error: unknown): string {

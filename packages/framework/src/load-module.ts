@@ -29,7 +29,8 @@ export async function loadModule(path: string, flavour: ModuleFlavour = 'require
 function moduleFile(path: string, flavour: ModuleFlavour): string {
   const kind = fileKind(path);
   if (kind === 'file') return path;
-  if (kind === undefined) throw new FrameworkError('EC_LOAD', `${path} should exist, but it does not: install it or correct the path`);
+  if (kind === undefined)
+    throw new FrameworkError('EC_LOAD', `${path} should exist, but it does not: install it or correct the path`);
   const target = pickPackageTarget(readManifest(path) ?? {}, flavour) ?? { field: 'main', target: 'index' };
   const file = findTargetFile(path, target);
   if (file !== undefined) return file;

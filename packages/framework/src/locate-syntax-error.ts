@@ -37,6 +37,8 @@ async function check(file: string): Promise<string | undefined> {
 /** The existing files that a module's text imports by `./` or `../`. */
 export function relativeImports(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  const specifiers = [...text.matchAll(/\b(?:from|import)\s*\(?\s*(['"])(\.\.?\/[^'"]+)\1/g)].map((match) => match[2] ?? '');
+  const specifiers = [...text.matchAll(/\b(?:from|import)\s*\(?\s*(['"])(\.\.?\/[^'"]+)\1/g)].map(
+    (match) => match[2] ?? '',
+  );
   return specifiers.map((specifier) => resolve(dirname(file), specifier)).filter((path) => fileKind(path) === 'file');
 }

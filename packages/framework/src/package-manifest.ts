@@ -25,7 +25,11 @@ function readText(file: string): string | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new FrameworkError('EC_PACKAGE_JSON', `${file} should be a readable file, but reading it failed with ${code}`, error);
+    throw new FrameworkError(
+      'EC_PACKAGE_JSON',
+      `${file} should be a readable file, but reading it failed with ${code}`,
+      error,
+    );
   }
 }
 

@@ -33,7 +33,10 @@ function pick(value: unknown, flavour: ModuleFlavour): string | null | undefined
   if (Array.isArray(value)) return firstDefined(value, flavour);
   if (!isObject(value)) return undefined;
   const fitting = Object.keys(value).filter((key) => key === flavour || key === 'node' || key === 'default');
-  return firstDefined(fitting.map((key) => value[key]), flavour);
+  return firstDefined(
+    fitting.map((key) => value[key]),
+    flavour,
+  );
 }
 
 function firstDefined(values: readonly unknown[], flavour: ModuleFlavour): string | null | undefined {

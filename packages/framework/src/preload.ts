@@ -34,6 +34,10 @@ function findModule(name: string, baseDir: string): string {
       .map((place) => join(place, name))
       .find((path) => fileKind(path) === 'folder');
     if (folder !== undefined) return folder;
-    throw new FrameworkError('EC_LOAD', `The option require names ${name}, which is not found from ${baseDir}: install it or correct the name`, error);
+    throw new FrameworkError(
+      'EC_LOAD',
+      `The option require names ${name}, which is not found from ${baseDir}: install it or correct the name`,
+      error,
+    );
   }
 }

@@ -48,7 +48,12 @@ Object.defineProperty(express, 'length', { value: 3 });
 const SHAPES: [string, () => ServableApp][] = [
   ['a listener', () => answer],
   ['a listener of three arguments with members, as Express', () => express],
-  ['a wrapper that passes all on', () => (...args: Parameters<RequestListener>) => answer(...args)],
+  [
+    'a wrapper that passes all on',
+    () =>
+      (...args: Parameters<RequestListener>) =>
+        answer(...args),
+  ],
   ['an object with callback(), as Koa', () => ({ callback: () => answer, listen() {} })],
   ['an application with its own server, as Fastify', () => new FastifyLike()],
   ['an instance with fetch(), as Hono', () => new FetchLike()],
@@ -96,7 +101,10 @@ test('a fetch application gets bodies, and its failures are answered with 500 an
 });
 
 test.each([
-  [{ port: 3000, hostname: '::1' }, { port: 3000, hostname: '::1' }],
+  [
+    { port: 3000, hostname: '::1' },
+    { port: 3000, hostname: '::1' },
+  ],
   [{ port: '3000' }, { port: 3000 }],
   [{ port: '' }, {}],
   [{}, {}],
@@ -131,13 +139,18 @@ test.each<[string, unknown, string]>([
   ['an async function', async () => answer, 'a function of 0 arguments'],
   ['a server of bare sockets', createSocketServer(), 'an object with'],
   ['an agent', defineAgent(() => {}), 'an empty object'],
-  ['nothing from defineApp', defineApp((() => undefined) as never), 'the function given to defineApp in /app/app.js returned undefined'],
+  [
+    'nothing from defineApp',
+    defineApp((() => undefined) as never),
+    'the function given to defineApp in /app/app.js returned undefined',
+  ],
   ['a definition in a definition', defineApp((() => defineApp(() => answer)) as never), 'returned an empty object'],
 ])('%s cannot be served', async (_name, value, shown) => {
   const error = await adapt(value).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ name: 'FrameworkError', code: 'EC_ENTRY_SHAPE' });
   const { message } = error as Error;
-  for (const part of [FILE, shown, '(req, res)', 'Koa', 'Fastify', 'Hono', 'http.Server', 'defineApp']) expect(message).toContain(part);
+  for (const part of [FILE, shown, '(req, res)', 'Koa', 'Fastify', 'Hono', 'http.Server', 'defineApp'])
+    expect(message).toContain(part);
 });
 
 test.each<[string, (server: Server) => unknown]>([

@@ -22,7 +22,12 @@ function failure(act: () => unknown): FrameworkError {
 }
 
 test('the base directory is resolved from cwd and must have a package.json', () => {
-  const folder = folderOf({ 'app/package.json': { name: 'my-app', version: '1.2.3' }, 'app/app.js': '', 'empty/x': '', file: '' });
+  const folder = folderOf({
+    'app/package.json': { name: 'my-app', version: '1.2.3' },
+    'app/app.js': '',
+    'empty/x': '',
+    file: '',
+  });
   expect(findFramework({ baseDir: 'app', cwd: folder })).toEqual({
     kind: 'entry',
     app: join(folder, 'app/app.js'),
@@ -48,7 +53,10 @@ test.each([['{ nonsense'], ['[]'], ['"text"'], ['null']])('a package.json of %s 
 
 test('a package.json that is a folder is refused', () => {
   const folder = folderOf({ 'package.json/x': '' });
-  expect(failure(() => find(folder))).toMatchObject({ code: 'EC_PACKAGE_JSON', message: expect.stringContaining('EISDIR') });
+  expect(failure(() => find(folder))).toMatchObject({
+    code: 'EC_PACKAGE_JSON',
+    message: expect.stringContaining('EISDIR'),
+  });
 });
 
 test.each<[string, object, Partial<FrameworkSearch>]>([
@@ -70,10 +78,21 @@ test.each<[string, object, Partial<FrameworkSearch>]>([
   });
 });
 
-test.each(['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'])('egg among the %s', (group) => {
-  const folder = folderOf({ 'package.json': { [group]: { egg: '^3' } }, 'node_modules/egg/package.json': { name: 'egg' } });
-  expect(find(folder)).toMatchObject({ kind: 'classes', path: join(folder, 'node_modules/egg'), name: 'egg', version: undefined });
-});
+test.each(['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'])(
+  'egg among the %s',
+  (group) => {
+    const folder = folderOf({
+      'package.json': { [group]: { egg: '^3' } },
+      'node_modules/egg/package.json': { name: 'egg' },
+    });
+    expect(find(folder)).toMatchObject({
+      kind: 'classes',
+      path: join(folder, 'node_modules/egg'),
+      name: 'egg',
+      version: undefined,
+    });
+  },
+);
 
 test('an application of ES modules wants that half of its framework', () => {
   const folder = folderOf({ 'package.json': { type: 'module' }, 'node_modules/egg/package.json': {} });
@@ -91,20 +110,37 @@ test('looks in baseDir, then cwd, then the folders above', () => {
     'apps/one/package.json': {},
   });
   const options = { cwd: join(folder, 'cwd') };
-  const versions = ['a', '@s/b', 'c'].map((framework) => find(join(folder, 'apps/one'), { ...options, framework }).version);
+  const versions = ['a', '@s/b', 'c'].map(
+    (framework) => find(join(folder, 'apps/one'), { ...options, framework }).version,
+  );
   expect(versions).toEqual(['own', 'cwd', 'above']);
 });
 
 test('a link to the framework stays a link', () => {
-  const folder = folderOf({ 'package.json': {}, 'node_modules/x': '', 'store/egg/package.json': { name: 'egg', version: '3.0.0' } });
+  const folder = folderOf({
+    'package.json': {},
+    'node_modules/x': '',
+    'store/egg/package.json': { name: 'egg', version: '3.0.0' },
+  });
   symlinkSync(join(folder, 'store/egg'), join(folder, 'node_modules/egg'));
-  expect(find(folder, { framework: 'egg' })).toMatchObject({ path: join(folder, 'node_modules/egg'), version: '3.0.0' });
+  expect(find(folder, { framework: 'egg' })).toMatchObject({
+    path: join(folder, 'node_modules/egg'),
+    version: '3.0.0',
+  });
 });
 
 test('an absolute path may be a folder with or without package.json, or a file', () => {
-  const folder = folderOf({ 'package.json': { name: 'app' }, 'bare/index.js': '', 'fw/package.json': { name: 'fw' }, 'fw/lib/index.js': '' });
+  const folder = folderOf({
+    'package.json': { name: 'app' },
+    'bare/index.js': '',
+    'fw/package.json': { name: 'fw' },
+    'fw/lib/index.js': '',
+  });
   expect(find(folder, { framework: join(folder, 'bare') })).toMatchObject({ name: 'bare', version: undefined });
-  expect(find(folder, { framework: join(folder, 'fw/lib/index.js') })).toMatchObject({ path: join(folder, 'fw/lib/index.js'), name: 'fw' });
+  expect(find(folder, { framework: join(folder, 'fw/lib/index.js') })).toMatchObject({
+    path: join(folder, 'fw/lib/index.js'),
+    name: 'fw',
+  });
 });
 
 test('a framework that is not there', () => {
@@ -114,19 +150,34 @@ test('a framework that is not there', () => {
   expect(path.message).toContain(`${join(folder, 'gone')} should exist`);
   const name = failure(() => find(folder, { framework: 'gone' }));
   expect(name.code).toBe('EC_FRAMEWORK_MISSING');
-  expect(name.message).toContain(`gone is not found in ${join(folder, 'node_modules')},${join(NOWHERE, 'node_modules')},`);
+  expect(name.message).toContain(
+    `gone is not found in ${join(folder, 'node_modules')},${join(NOWHERE, 'node_modules')},`,
+  );
 });
 
 test('egg.framework must be a text', () => {
   const folder = folderOf({ 'package.json': { egg: { framework: 5 } } });
-  expect(failure(() => find(folder))).toMatchObject({ code: 'EC_PACKAGE_JSON', message: expect.stringContaining('got 5') });
+  expect(failure(() => find(folder))).toMatchObject({
+    code: 'EC_PACKAGE_JSON',
+    message: expect.stringContaining('got 5'),
+  });
 });
 
 test.each<[string, Record<string, string | object>, string, string | undefined]>([
   ['main', { 'package.json': { main: 'src/server' }, 'src/server.js': '', 'app.js': '' }, 'src/server.js', undefined],
   ['a folder as main', { 'package.json': { main: './dist' }, 'dist/index.js': '' }, 'dist/index.js', undefined],
-  ['exports', { 'package.json': { exports: { '.': { default: './e.js' } }, main: 'm.js' }, 'e.js': '' }, 'e.js', undefined],
-  ['exports of an ES module', { 'package.json': { type: 'module', exports: { require: './r.cjs', import: './i.js' } }, 'r.cjs': '', 'i.js': '' }, 'i.js', undefined],
+  [
+    'exports',
+    { 'package.json': { exports: { '.': { default: './e.js' } }, main: 'm.js' }, 'e.js': '' },
+    'e.js',
+    undefined,
+  ],
+  [
+    'exports of an ES module',
+    { 'package.json': { type: 'module', exports: { require: './r.cjs', import: './i.js' } }, 'r.cjs': '', 'i.js': '' },
+    'i.js',
+    undefined,
+  ],
   ['exports without itself', { 'package.json': { exports: { './x': './x.js' } }, 'app.cjs': '' }, 'app.cjs', undefined],
   ['app.js first', { 'package.json': {}, 'app.js': '', 'app.mjs': '', 'agent.mjs': '' }, 'app.js', 'agent.mjs'],
   ['app.mjs', { 'package.json': {}, 'app.mjs': '', 'agent.js': '' }, 'app.mjs', 'agent.js'],
@@ -141,27 +192,39 @@ test.each<[string, Record<string, string | object>, string, string | undefined]>
 
 test('TypeScript files count where they can be loaded', () => {
   const folder = folderOf({ 'package.json': {}, 'app.ts': '', 'agent.mts': '' });
-  expect(find(folder, { typescript: true })).toMatchObject({ app: join(folder, 'app.ts'), agent: join(folder, 'agent.mts') });
-  expect(failure(() => find(folder)).message).toContain(`${join(folder, 'app.ts')} is there, but this Node does not load TypeScript`);
+  expect(find(folder, { typescript: true })).toMatchObject({
+    app: join(folder, 'app.ts'),
+    agent: join(folder, 'agent.mts'),
+  });
+  expect(failure(() => find(folder)).message).toContain(
+    `${join(folder, 'app.ts')} is there, but this Node does not load TypeScript`,
+  );
 });
 
 test('a main that does not exist is named, with its package.json', () => {
   const folder = folderOf({ 'package.json': { main: 'index.js' }, 'app.js': '' });
   const error = failure(() => find(folder));
   expect(error.code).toBe('EC_PACKAGE_JSON');
-  for (const part of [join(folder, 'package.json'), join(folder, 'index.js'), join(folder, 'app.js')]) expect(error.message).toContain(part);
+  for (const part of [join(folder, 'package.json'), join(folder, 'index.js'), join(folder, 'app.js')])
+    expect(error.message).toContain(part);
 });
 
 test('nothing to start: one error with all that was looked for', () => {
   const folder = folderOf({ 'package.json': {}, 'index.js': '', 'app.js/x': '' });
   const error = failure(() => find(folder));
   expect(error.code).toBe('EC_ENTRY_MISSING');
-  for (const part of [folder, 'egg.framework', 'main', 'app.js, app.mjs, app.cjs', 'module.exports']) expect(error.message).toContain(part);
+  for (const part of [folder, 'egg.framework', 'main', 'app.js, app.mjs, app.cjs', 'module.exports'])
+    expect(error.message).toContain(part);
 });
 
 test('no code is loaded', () => {
   const trap = 'throw new Error("loaded")';
-  const folder = folderOf({ 'package.json': { main: 'app.js' }, 'app.js': trap, 'node_modules/f/package.json': {}, 'node_modules/f/index.js': trap });
+  const folder = folderOf({
+    'package.json': { main: 'app.js' },
+    'app.js': trap,
+    'node_modules/f/package.json': {},
+    'node_modules/f/index.js': trap,
+  });
   expect(find(folder).kind).toBe('entry');
   expect(find(folder, { framework: 'f' }).kind).toBe('classes');
 });

@@ -47,7 +47,10 @@ test.each([
   [undefined, 'Application'],
 ])('%o should define %s', (exported, name) => {
   expect(() => fromClasses(exported, PATH)).toThrow(
-    expect.objectContaining({ code: 'EC_FRAMEWORK_SHAPE', message: expect.stringContaining(`should define ${name} in ${PATH}`) }),
+    expect.objectContaining({
+      code: 'EC_FRAMEWORK_SHAPE',
+      message: expect.stringContaining(`should define ${name} in ${PATH}`),
+    }),
   );
 });
 
@@ -85,7 +88,9 @@ test('the port is told to a framework that keeps its own options, frozen or not'
     }
   }
   for (const freeze of [false, true]) {
-    const booting = fromClasses({ Application: Copying, Agent: Yadan }, PATH).createApp(workerContext({ freeze, port: 81 }));
+    const booting = fromClasses({ Application: Copying, Agent: Yadan }, PATH).createApp(
+      workerContext({ freeze, port: 81 }),
+    );
     const instance = last();
     delete instance.options['none'];
     instance.becomeReady();
@@ -122,13 +127,18 @@ test.each(['createApp', 'createAgent'] as const)('%s rejects with what the const
       throw error;
     }
   }
-  await expect(fromClasses({ Application: Throwing, Agent: Throwing }, PATH)[create](workerContext())).rejects.toBe(error);
+  await expect(fromClasses({ Application: Throwing, Agent: Throwing }, PATH)[create](workerContext())).rejects.toBe(
+    error,
+  );
 });
 
 test.each(['createApp', 'createAgent'] as const)('%s rejects on startTimeout', async (create) => {
   const booting = framework[create](workerContext());
   last().emit('startTimeout');
-  await expect(booting).rejects.toMatchObject({ code: 'EC_START_TIMEOUT', message: expect.stringMatching(/^start timeout/) });
+  await expect(booting).rejects.toMatchObject({
+    code: 'EC_START_TIMEOUT',
+    message: expect.stringMatching(/^start timeout/),
+  });
 });
 
 test('an application rejects with the error of ready', async () => {
@@ -157,7 +167,9 @@ test('a ready that returns a rejected promise is heard', async () => {
   class Promising {
     ready = () => Promise.reject(error);
   }
-  await expect(fromClasses({ Application: Promising, Agent: Yadan }, PATH).createApp(workerContext())).rejects.toBe(error);
+  await expect(fromClasses({ Application: Promising, Agent: Yadan }, PATH).createApp(workerContext())).rejects.toBe(
+    error,
+  );
 });
 
 test('members are asked for only where they are needed', async () => {

@@ -44,7 +44,11 @@ async function inProcess(build: 'esm' | 'cjs', expression: string, nodeOptions: 
 
 function load(build: 'esm' | 'cjs', path: string, flavour?: string, nodeOptions?: string[]): Promise<Answer> {
   const args = [path, ...(flavour === undefined ? [] : [flavour])].map((arg) => JSON.stringify(arg)).join(', ');
-  return inProcess(build, `{ const it = await framework.loadModule(${args}); return it.kind ?? it.default.kind; }`, nodeOptions);
+  return inProcess(
+    build,
+    `{ const it = await framework.loadModule(${args}); return it.kind ?? it.default.kind; }`,
+    nodeOptions,
+  );
 }
 
 describe.each(['esm', 'cjs'] as const)('the %s build loads', (build) => {
@@ -64,7 +68,12 @@ describe.each(['esm', 'cjs'] as const)('the %s build loads', (build) => {
     ['a package with main', '.', { 'package.json': { main: './lib' }, 'lib/index.js': cjs('yes') }, 'yes'],
     ['a package without main', '.', { ...none, 'index.js': cjs('yes') }, 'yes'],
     ['a folder without package.json', 'x', { 'x/index.js': cjs('yes') }, 'yes'],
-    ['a package of ES modules only', '.', { 'package.json': { type: 'module', exports: { '.': { import: './i.js' } } }, 'i.js': esm('yes') }, 'yes'],
+    [
+      'a package of ES modules only',
+      '.',
+      { 'package.json': { type: 'module', exports: { '.': { import: './i.js' } } }, 'i.js': esm('yes') },
+      'yes',
+    ],
   ])('%s', async (_name, path, files, kind) => {
     expect(await load(build, join(folderOf(files), path))).toEqual({ value: kind });
   });
@@ -78,7 +87,11 @@ describe.each(['esm', 'cjs'] as const)('the %s build loads', (build) => {
   });
 
   test('a linked package by the type of the real one', async () => {
-    const folder = folderOf({ 'package.json': {}, 'store/f/package.json': { type: 'module', main: 'i.js' }, 'store/f/i.js': esm('yes') });
+    const folder = folderOf({
+      'package.json': {},
+      'store/f/package.json': { type: 'module', main: 'i.js' },
+      'store/f/i.js': esm('yes'),
+    });
     symlinkSync(join(folder, 'store/f'), join(folder, 'f'));
     expect(await load(build, join(folder, 'f'))).toEqual({ value: 'yes' });
   });
@@ -89,7 +102,9 @@ describe.each(['esm', 'cjs'] as const)('the %s build loads', (build) => {
       'hook.cjs': 'require.extensions[".odd"] = (module) => { module.exports = { kind: "hooked" }; };',
       'a.odd': 'this is not JavaScript',
     });
-    expect(await load(build, join(folder, 'a.odd'), undefined, ['--require', join(folder, 'hook.cjs')])).toEqual({ value: 'hooked' });
+    expect(await load(build, join(folder, 'a.odd'), undefined, ['--require', join(folder, 'hook.cjs')])).toEqual({
+      value: 'hooked',
+    });
   });
 
   test('what the option require names, in order, from baseDir', async () => {
@@ -103,7 +118,8 @@ describe.each(['esm', 'cjs'] as const)('the %s build loads', (build) => {
       'node_modules/@s/fourth/package.json': { type: 'module', exports: { import: './i.js' } },
       'node_modules/@s/fourth/i.js': note('fourth'),
     });
-    const preload = (require: unknown) => `{ await framework.preload(${JSON.stringify({ baseDir: folder, require })}); return globalThis.loaded; }`;
+    const preload = (require: unknown) =>
+      `{ await framework.preload(${JSON.stringify({ baseDir: folder, require })}); return globalThis.loaded; }`;
     const all = [join(folder, 'first'), './second.mjs', 'third/register', '@s/fourth', 'node:fs'];
     expect(await inProcess(build, preload(all))).toEqual({ value: ['first', 'second', 'third', 'fourth'] });
     expect(await inProcess(build, preload('./first'))).toEqual({ value: ['first'] });
@@ -117,11 +133,23 @@ describe.each(['esm', 'cjs'] as const)('the %s build loads', (build) => {
   test.each<[string, string, Record<string, string | object>, string, string]>([
     ['a syntax error of CommonJS', 'a.cjs', { 'a.cjs': '1;\nconst b = ;' }, 'SyntaxError', 'a.cjs:2'],
     ['a syntax error of an ES module', 'a.mjs', { 'a.mjs': '1;\n\nconst b = ;' }, 'SyntaxError', 'a.mjs:3'],
-    ['one in what it imports', 'a.mjs', { 'a.mjs': "import './lib/b.mjs'", 'lib/b.mjs': "export * from '../c d.mjs'", 'c d.mjs': '\n}' }, 'SyntaxError', 'c d.mjs:2'],
+    [
+      'one in what it imports',
+      'a.mjs',
+      { 'a.mjs': "import './lib/b.mjs'", 'lib/b.mjs': "export * from '../c d.mjs'", 'c d.mjs': '\n}' },
+      'SyntaxError',
+      'c d.mjs:2',
+    ],
     ['a missing export', 'a.mjs', { 'a.mjs': "\nimport { nope } from 'node:fs';" }, 'SyntaxError', 'a.mjs:2'],
     ['a throw', 'a.js', { 'a.js': 'null.x' }, 'TypeError', 'a.js could not be loaded: TypeError'],
     ['a throw of an ES module', 'a.mjs', { 'a.mjs': 'null.x' }, 'TypeError', 'a.mjs could not be loaded: TypeError'],
-    ['a syntax error of its own making', 'a.mjs', { 'a.mjs': 'JSON.parse("{")' }, 'SyntaxError', 'The cause of this error has the stack'],
+    [
+      'a syntax error of its own making',
+      'a.mjs',
+      { 'a.mjs': 'JSON.parse("{")' },
+      'SyntaxError',
+      'The cause of this error has the stack',
+    ],
     ['a missing module', 'a.js', { 'a.js': 'require("gone")' }, 'Error', "Cannot find module 'gone'. The cause"],
   ])('nothing with %s, and says where', async (_name, path, files, cause, part) => {
     const folder = folderOf({ ...none, ...files });
@@ -133,8 +161,14 @@ describe.each(['esm', 'cjs'] as const)('the %s build loads', (build) => {
 
   test('no path that does not exist, and no package that names no file', async () => {
     const folder = folderOf({ 'package.json': { main: 'gone.js' } });
-    expect(await load(build, join(folder, 'x'))).toMatchObject({ code: 'EC_LOAD', message: expect.stringContaining('should exist') });
-    expect(await load(build, folder)).toMatchObject({ code: 'EC_LOAD', message: expect.stringContaining('gone.js does not exist') });
+    expect(await load(build, join(folder, 'x'))).toMatchObject({
+      code: 'EC_LOAD',
+      message: expect.stringContaining('should exist'),
+    });
+    expect(await load(build, folder)).toMatchObject({
+      code: 'EC_LOAD',
+      message: expect.stringContaining('gone.js does not exist'),
+    });
   });
 
   test('TypeScript where Node does, else says how', async () => {
@@ -147,7 +181,8 @@ describe.each(['esm', 'cjs'] as const)('the %s build loads', (build) => {
   test('frameworks of classes, and plain applications with their agent', async () => {
     const folder = folderOf({
       ...module,
-      'framework/index.js': 'class A { ready(f) { f(); } callback() { return () => {}; } } export { A as Application, A as Agent };',
+      'framework/index.js':
+        'class A { ready(f) { f(); } callback() { return () => {}; } } export { A as Application, A as Agent };',
       'framework/package.json': { type: 'module', exports: './index.js' },
       'half/index.cjs': 'exports.Agent = class {};',
       'app.js': 'export default { fetch: () => new Response("hi") };',
@@ -155,13 +190,20 @@ describe.each(['esm', 'cjs'] as const)('the %s build loads', (build) => {
     });
     const path = (name: string) => JSON.stringify(join(folder, name));
     const classes = `framework.loadFramework({ kind: 'classes', path: ${path('framework')} })`;
-    expect(await inProcess(build, `Object.keys((await (await ${classes}).createApp({ options: { port: 1 } })).listen)`)).toEqual({
+    expect(
+      await inProcess(build, `Object.keys((await (await ${classes}).createApp({ options: { port: 1 } })).listen)`),
+    ).toEqual({
       value: expect.arrayContaining(['port']),
     });
     const half = `framework.loadFramework({ kind: 'classes', path: ${path('half/index.cjs')} })`;
-    expect(await inProcess(build, half)).toMatchObject({ code: 'EC_FRAMEWORK_SHAPE', message: expect.stringContaining('should define Application') });
+    expect(await inProcess(build, half)).toMatchObject({
+      code: 'EC_FRAMEWORK_SHAPE',
+      message: expect.stringContaining('should define Application'),
+    });
     const entry = `framework.loadFramework({ kind: 'entry', app: ${path('app.js')}, agent: ${path('agent.js')} })`;
-    expect(await inProcess(build, `Object.keys((await (await ${entry}).createApp({ logger: console })).serve)`)).toEqual({ value: ['listener'] });
+    expect(
+      await inProcess(build, `Object.keys((await (await ${entry}).createApp({ logger: console })).serve)`),
+    ).toEqual({ value: ['listener'] });
     const agent = `{ let ran = 0; await (await ${entry}).createAgent({ options: { ran: () => ran++ } }); return ran; }`;
     expect(await inProcess(build, agent)).toEqual({ value: 1 });
     const alone = `(await framework.loadFramework({ kind: 'entry', app: ${path('app.js')} })).createAgent({})`;

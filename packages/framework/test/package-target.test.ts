@@ -29,17 +29,27 @@ describe('what a package.json names', () => {
     const condition = fc.constantFrom('node', 'require', 'import', 'browser', 'default');
     const { tree } = fc.letrec<{ tree: unknown; leaf: unknown }>((tie) => ({
       leaf: fc.constantFrom('./a.js', './b.js', null),
-      tree: fc.oneof({ maxDepth: 3 }, tie('leaf'), fc.dictionary(condition, tie('tree'), { maxKeys: 4, noNullPrototype: true })),
+      tree: fc.oneof(
+        { maxDepth: 3 },
+        tie('leaf'),
+        fc.dictionary(condition, tie('tree'), { maxKeys: 4, noNullPrototype: true }),
+      ),
     }));
     let agreed = 0;
     fc.assert(
       fc.property(tree, (exports) => {
-        const folder = folderOf({ 'package.json': { name: 'self', exports: { '.': exports } }, 'a.js': '', 'b.js': '' });
+        const folder = folderOf({
+          'package.json': { name: 'self', exports: { '.': exports } },
+          'a.js': '',
+          'b.js': '',
+        });
         const answer = nodeAnswer(folder);
         // Where Node finds nothing to require, ours may go on to the other half.
         if (answer === undefined) return;
         agreed += 1;
-        expect(pickPackageTarget({ exports: { '.': exports } }, 'require')?.target).toBe(`./${relative(folder, answer)}`);
+        expect(pickPackageTarget({ exports: { '.': exports } }, 'require')?.target).toBe(
+          `./${relative(folder, answer)}`,
+        );
       }),
       { numRuns: 200 },
     );

@@ -5,14 +5,24 @@ const files = { key: '/k', cert: '/c' };
 
 test.each<[string, Record<string, unknown>, unknown, object]>([
   ['no wish', {}, undefined, {}],
-  ['the configuration', {}, { listen: { port: 7001, hostname: '::1', path: '/s' } }, { port: 7001, hostname: '::1', path: '/s' }],
+  [
+    'the configuration',
+    {},
+    { listen: { port: 7001, hostname: '::1', path: '/s' } },
+    { port: 7001, hostname: '::1', path: '/s' },
+  ],
   ['the option port first', { port: 80 }, { listen: { port: 7001 } }, { port: 80 }],
   ['port 0', { port: 0 }, { listen: { port: 7001 } }, { port: 0 }],
   ['a numeric text', { port: '8080' }, {}, { port: 8080 }],
   ['empty texts', {}, { listen: { hostname: '', path: '' } }, {}],
   ['no port beside a socket', {}, { listen: { port: null, path: '/s' } }, { path: '/s' }],
   ['https of the configuration', {}, { https: files }, { https: files }],
-  ['https of the options over it', { https: { key: '/own', ca: '/a' } }, { https: files }, { https: { key: '/own', cert: '/c', ca: '/a' } }],
+  [
+    'https of the options over it',
+    { https: { key: '/own', ca: '/a' } },
+    { https: files },
+    { https: { key: '/own', cert: '/c', ca: '/a' } },
+  ],
   ['https switched off', { https: false }, { https: false }, {}],
 ])('%s', (_name, options, cluster, wish) => {
   expect(wantedListen(options, cluster, '/fw')).toEqual(wish);
@@ -28,6 +38,8 @@ test.each<[unknown, string]>([
 });
 
 test('half a certificate is refused', () => {
-  expect(() => wantedListen({}, { https: { key: '/k' } }, '/fw')).toThrow(expect.objectContaining({ code: 'EC_LISTEN' }));
+  expect(() => wantedListen({}, { https: { key: '/k' } }, '/fw')).toThrow(
+    expect.objectContaining({ code: 'EC_LISTEN' }),
+  );
   expect(() => wantedListen({ https: { cert: '/c' } }, {}, '/fw')).toThrow('key is missing');
 });

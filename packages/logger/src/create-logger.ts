@@ -28,7 +28,12 @@ export interface LoggerOptions {
 }
 
 /** Makes a logger. It never throws: where a line cannot be written it is lost. */
-export function createLogger({ level = 'info', out = process.stdout, err = process.stderr, now = () => new Date() }: LoggerOptions = {}): Logger {
+export function createLogger({
+  level = 'info',
+  out = process.stdout,
+  err = process.stderr,
+  now = () => new Date(),
+}: LoggerOptions = {}): Logger {
   const least = levels.indexOf(level);
   const host = hostname();
   const writer = (own: Level, sink: Sink) => {
@@ -41,5 +46,10 @@ export function createLogger({ level = 'info', out = process.stdout, err = proce
       }
     };
   };
-  return { debug: writer('debug', out), info: writer('info', out), warn: writer('warn', err), error: writer('error', err) };
+  return {
+    debug: writer('debug', out),
+    info: writer('info', out),
+    warn: writer('warn', err),
+    error: writer('error', err),
+  };
 }

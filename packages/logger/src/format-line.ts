@@ -28,7 +28,15 @@ function formatError(error: Error, { pid, hostname }: Origin): string {
   const fields = Object.entries(error)
     .filter(([key]) => key !== 'cause' && key !== 'name' && key !== 'message' && key !== 'stack')
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
-  return [`nodejs.${name}: ${error.message}`, frames, cause, ...fields, `name: "${error.name}"`, `pid: ${pid}`, `hostname: ${hostname}`]
+  return [
+    `nodejs.${name}: ${error.message}`,
+    frames,
+    cause,
+    ...fields,
+    `name: "${error.name}"`,
+    `pid: ${pid}`,
+    `hostname: ${hostname}`,
+  ]
     .filter(Boolean)
     .join('\n');
 }

@@ -5,7 +5,9 @@ const origin = { at: new Date(2026, 0, 2, 3, 4, 5, 6), level: 'info', pid: 42, h
 
 describe('formatLine', () => {
   test('is the form of Egg’s console logger', () => {
-    expect(formatLine(origin, 'hello %s, %j', ['you', { a: 1 }])).toBe('2026-01-02 03:04:05,006 INFO 42 hello you, {"a":1}\n');
+    expect(formatLine(origin, 'hello %s, %j', ['you', { a: 1 }])).toBe(
+      '2026-01-02 03:04:05,006 INFO 42 hello you, {"a":1}\n',
+    );
   });
 
   test('shows an error with its stack, cause and fields', () => {
@@ -46,10 +48,18 @@ describe('createLogger', () => {
   });
 
   test('survives a sink that throws and a thing that cannot be formatted', () => {
-    const out = { write: () => { throw new Error('EPIPE'); } };
+    const out = {
+      write: () => {
+        throw new Error('EPIPE');
+      },
+    };
     expect(() => createLogger({ out }).info('x')).not.toThrow();
     const text = capture();
-    createLogger({ out: text }).info('%j', { get bad() { throw new Error('getter'); } });
+    createLogger({ out: text }).info('%j', {
+      get bad() {
+        throw new Error('getter');
+      },
+    });
     expect(text.text.length).toBeLessThanOrEqual(1);
   });
 });

@@ -1,7 +1,8 @@
 /** What to do about the refusals of a system, by their code. */
 const remedies: Readonly<Record<string, string>> = {
   E2BIG: 'Its arguments and environment are larger than the system allows: pass less, for example the path of a file.',
-  EAGAIN: 'The limit of processes is reached: raise it (ulimit -u, or pids.max of the container) or start fewer workers.',
+  EAGAIN:
+    'The limit of processes is reached: raise it (ulimit -u, or pids.max of the container) or start fewer workers.',
   EMFILE: 'This process has too many open files: raise the limit (ulimit -n).',
   ENFILE: 'The system has too many open files: close some or raise fs.file-max.',
   ENOENT: 'Node itself or the working directory is gone: start the master again from a folder that exists.',

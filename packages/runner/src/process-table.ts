@@ -59,7 +59,9 @@ function isDigit(charCode: number): boolean {
 function listFromPs(): ProcessRow[] {
   try {
     const columns = 'pid=,ppid=,stat=,lstart=';
-    return parsePs(execFileSync('ps', ['-A', '-o', columns], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    return parsePs(
+      execFileSync('ps', ['-A', '-o', columns], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
   } catch {
     // No `ps` here, or no process left for it: then only the workers themselves can be ended.
     return [];

@@ -25,14 +25,17 @@ describe.each([
   { kind: 'fork', orphanNotes: { booting: 'exit 110\n', ready: 'shutdown\nexit 110\n' } },
   { kind: 'cluster', orphanNotes: { booting: 'exit 0\n', ready: 'exit 0\n' } },
 ] as const)('workers of kind $kind', ({ kind, orphanNotes }) => {
-  test.each(['echo.mjs', 'echo-commonjs.cjs'])('%s: the first message arrives, and what is said is answered', async (entry) => {
-    const master = await launchMaster(kind);
-    await master.spawn(specOf(entry));
-    await master.next({ event: 'message', worker: 0, message: 'first' });
-    master.tell('send', { worker: 0, message: { to: 'you' } });
-    expect(await master.next({ event: 'sent' })).toMatchObject({ ok: true });
-    await master.next({ event: 'message', worker: 0, message: { echo: { to: 'you' } } });
-  });
+  test.each(['echo.mjs', 'echo-commonjs.cjs'])(
+    '%s: the first message arrives, and what is said is answered',
+    async (entry) => {
+      const master = await launchMaster(kind);
+      await master.spawn(specOf(entry));
+      await master.next({ event: 'message', worker: 0, message: 'first' });
+      master.tell('send', { worker: 0, message: { to: 'you' } });
+      expect(await master.next({ event: 'sent' })).toMatchObject({ ok: true });
+      await master.next({ event: 'message', worker: 0, message: { echo: { to: 'you' } } });
+    },
+  );
 
   test('what the master says at once, while the worker loads, is kept for it', async () => {
     const master = await launchMaster(kind);
@@ -306,7 +309,9 @@ describe.each([
   test('a channel that a grandchild holds does not keep the end of a worker back', async () => {
     const master = await launchMaster(kind);
     await master.spawn(specOf('channel-held.cjs', { args: ['3'] }));
-    const { message } = await master.next({ event: 'message', worker: 0, message: 'up' }).then(() => master.next({ event: 'message' }));
+    const { message } = await master
+      .next({ event: 'message', worker: 0, message: 'up' })
+      .then(() => master.next({ event: 'message' }));
     const { holder } = message as { holder: number };
     onTestFinished(() => void process.kill(holder, 'SIGKILL'));
     expect((await master.next({ event: 'exited', worker: 0 })).exit).toMatchObject({ code: 4 });

@@ -11,7 +11,11 @@ describe('descendantsOf', () => {
     { what: 'only strangers', rows: [row(1, 0), row(7, 1)], expected: [] },
     { what: 'the process itself is left out', rows: [row(5, 1)], expected: [] },
     { what: 'children', rows: [row(6, 5), row(7, 5), row(8, 1)], expected: [6, 7] },
-    { what: 'the whole tree, parents first', rows: [row(8, 7), row(7, 6), row(6, 5), row(9, 6)], expected: [6, 7, 9, 8] },
+    {
+      what: 'the whole tree, parents first',
+      rows: [row(8, 7), row(7, 6), row(6, 5), row(9, 6)],
+      expected: [6, 7, 9, 8],
+    },
     { what: 'rows that name each other', rows: [row(6, 5), row(7, 6), row(5, 7)], expected: [6, 7] },
     { what: 'a row that is its own parent', rows: [row(5, 5), row(6, 6)], expected: [] },
   ])('$what', ({ rows, expected }) => {
@@ -19,9 +23,12 @@ describe('descendantsOf', () => {
   });
 
   test('every row is found once, after its parent, and its parent is the root or was found', () => {
-    const rows = fc.uniqueArray(fc.record({ pid: fc.integer({ min: 1, max: 30 }), ppid: fc.integer({ min: 0, max: 30 }) }), {
-      selector: ({ pid }) => pid,
-    });
+    const rows = fc.uniqueArray(
+      fc.record({ pid: fc.integer({ min: 1, max: 30 }), ppid: fc.integer({ min: 0, max: 30 }) }),
+      {
+        selector: ({ pid }) => pid,
+      },
+    );
     fc.assert(
       fc.property(rows, fc.integer({ min: 1, max: 30 }), (given, root) => {
         const all = given.map(({ pid, ppid }) => row(pid, ppid));

@@ -9,7 +9,9 @@ async function loadedBy(file: string): Promise<string[]> {
   const script = `require(${JSON.stringify(path)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script]);
   const files = JSON.parse(stdout) as string[];
-  return ['cfork', 'graceful-process', 'sendmessage'].filter((name) => files.some((loaded) => loaded.includes(`node_modules/${name}/`)));
+  return ['cfork', 'graceful-process', 'sendmessage'].filter((name) =>
+    files.some((loaded) => loaded.includes(`node_modules/${name}/`)),
+  );
 }
 
 test('neither half loads what only the other needs, and cfork is loaded when a cluster runner is made', async () => {

@@ -8,7 +8,11 @@ const tail = '1 1 0 -1 4194560 2 0 0 0 0 0 0 0 20 0 1 0 987654 1000 100';
 
 test.each([
   { what: 'a plain line', stat: `42 (node) S 7 ${tail}`, expected: { pid: 42, ppid: 7, startedAt: '987654' } },
-  { what: 'a name with brackets and spaces', stat: `42 (a) R 1 (b)) S 7 ${tail}`, expected: { pid: 42, ppid: 7, startedAt: '987654' } },
+  {
+    what: 'a name with brackets and spaces',
+    stat: `42 (a) R 1 (b)) S 7 ${tail}`,
+    expected: { pid: 42, ppid: 7, startedAt: '987654' },
+  },
   { what: 'one that ended', stat: `42 (node) Z 7 ${tail}`, expected: undefined },
   { what: 'one that is being removed', stat: `42 (node) X 7 ${tail}`, expected: undefined },
   { what: 'an empty file', stat: '', expected: undefined },

@@ -11,7 +11,11 @@ export interface DeadlineOptions {
 /**
  * Waits for a promise, but not for ever. Rejects with what was awaited and what `seen` says has come instead.
  */
-export async function deadline<T>(promise: Promise<T>, what: string, { limitMs = 20_000, seen = (): string => '' }: DeadlineOptions = {}): Promise<T> {
+export async function deadline<T>(
+  promise: Promise<T>,
+  what: string,
+  { limitMs = 20_000, seen = (): string => '' }: DeadlineOptions = {},
+): Promise<T> {
   const allowedMs = limitMs * PATIENCE;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

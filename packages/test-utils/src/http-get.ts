@@ -12,10 +12,12 @@ export interface HttpOptions {
   readonly method?: string;
   /** Keeps connections between requests; by default each request has its own. */
   readonly agent?: Agent;
+  /** Without a sign of life for so long, the connection is given up. Default: never. */
+  readonly patienceMs?: number;
 }
 
 /** Asks a server. Rejects where the connection fails or ends before the answer does; accepts any certificate. */
-export function httpGet(url: string, { method = 'GET', agent }: HttpOptions = {}): Promise<HttpAnswer> {
+export function httpGet(url: string, { method = 'GET', agent, patienceMs = 0 }: HttpOptions = {}): Promise<HttpAnswer> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const asked = request(url, { method, agent: agent ?? false, rejectUnauthorized: false }, (response) => {
@@ -25,6 +27,7 @@ export function httpGet(url: string, { method = 'GET', agent }: HttpOptions = {}
       response.on('error', reject);
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
     });
+    asked.setTimeout(patienceMs, () => asked.destroy(new Error(`nothing came from ${url} for ${patienceMs} ms`)));
     asked.on('error', reject);
     asked.end();
   });

@@ -57,7 +57,12 @@ export function createLauncher({ fixtures, script }: LauncherOptions): Launcher 
         const exit = await deadline(program.exited, 'the end of a start that must fail', { seen: program.account });
         assertNothingLeft(program);
         await deadline(program.closed, 'the end of its output', { seen: program.account });
-        return { ...exit, stdout: program.stdout.join('\n'), stderr: program.stderr.join('\n'), messages: program.messages };
+        return {
+          ...exit,
+          stdout: program.stdout.join('\n'),
+          stderr: program.stderr.join('\n'),
+          messages: program.messages,
+        };
       } finally {
         await program.kill();
       }

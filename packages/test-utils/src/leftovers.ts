@@ -3,7 +3,10 @@ import type { LaunchSettings } from './running-cluster.js';
 
 /** The living processes of a program, one a line. */
 export function list(program: Program): string {
-  return program.processes().map(({ pid, command }) => `${pid} ${command}`).join('\n');
+  return program
+    .processes()
+    .map(({ pid, command }) => `${pid} ${command}`)
+    .join('\n');
 }
 
 /** Throws where the program has left a process behind. */

@@ -78,7 +78,10 @@ export function startProgram({ command = process.execPath, args, cwd, env, uid }
   const stdout: string[] = [];
   const stderr: string[] = [];
 
-  for (const [stream, kept] of [[child.stdout, stdout], [child.stderr, stderr]] as const) {
+  for (const [stream, kept] of [
+    [child.stdout, stdout],
+    [child.stderr, stderr],
+  ] as const) {
     if (!stream) continue;
     stream.on('error', () => {});
     createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
@@ -122,7 +125,8 @@ export function startProgram({ command = process.execPath, args, cwd, env, uid }
     ].join('\n');
   }
 
-  const awaitLine = (pattern: RegExp, promise: Promise<string>) => deadline(promise, `a line like ${pattern}`, { seen: account });
+  const awaitLine = (pattern: RegExp, promise: Promise<string>) =>
+    deadline(promise, `a line like ${pattern}`, { seen: account });
 
   return {
     pid,
@@ -136,8 +140,16 @@ export function startProgram({ command = process.execPath, args, cwd, env, uid }
       const accepts = typeof wanted === 'string' ? ({ action }: ParentMessage) => action === wanted : wanted;
       return deadline(messages.next(accepts), `the message ${String(wanted)}`, { seen: account });
     },
-    line: (pattern) => awaitLine(pattern, lines.first((line) => pattern.test(line))),
-    nextLine: (pattern) => awaitLine(pattern, lines.next((line) => pattern.test(line))),
+    line: (pattern) =>
+      awaitLine(
+        pattern,
+        lines.first((line) => pattern.test(line)),
+      ),
+    nextLine: (pattern) =>
+      awaitLine(
+        pattern,
+        lines.next((line) => pattern.test(line)),
+      ),
     send: (message) => void child.send(message as object),
     signal: (signal) => void child.kill(signal),
     signalGroup: (signal) => void process.kill(-pid, signal),

@@ -30,8 +30,20 @@ export interface ReportedStatus {
   readonly pids: { readonly master: number; readonly agent?: number; readonly apps: readonly number[] };
   readonly status: {
     readonly phase: string;
-    readonly workers: readonly { readonly name: string; readonly role: string; readonly slot: number; readonly pid: number; readonly status: string }[];
-    readonly waiting: readonly { readonly role: string; readonly slot: number; readonly attempt: number; readonly startsInMs?: number; readonly text: string }[];
+    readonly workers: readonly {
+      readonly name: string;
+      readonly role: string;
+      readonly slot: number;
+      readonly pid: number;
+      readonly status: string;
+    }[];
+    readonly waiting: readonly {
+      readonly role: string;
+      readonly slot: number;
+      readonly attempt: number;
+      readonly startsInMs?: number;
+      readonly text: string;
+    }[];
   };
 }
 
@@ -54,14 +66,19 @@ export interface RunningCluster extends Program, AsyncDisposable {
 }
 
 /** Completes a program whose cluster has become ready. */
-export function runningCluster(program: Program, ready: Readonly<Record<string, unknown>>, options: LaunchOptions, settings: LaunchSettings): RunningCluster {
+export function runningCluster(
+  program: Program,
+  ready: Readonly<Record<string, unknown>>,
+  options: LaunchOptions,
+  settings: LaunchSettings,
+): RunningCluster {
   const address = String(ready['address']);
   const port = Number(ready['port']);
   const request = (path: string, how?: HttpOptions) =>
     deadline(httpGet(new URL(path, address).href, how), `an answer to ${path}`, { seen: program.account });
 
-  async function get(path: string): Promise<string> {
-    const { status, body } = await request(path);
+  async function get(path: string, how?: HttpOptions): Promise<string> {
+    const { status, body } = await request(path, how);
     if (status < 200 || status > 299) throw new Error(`${path} was answered with ${status}: ${body}`);
     return body;
   }
@@ -69,7 +86,8 @@ export function runningCluster(program: Program, ready: Readonly<Record<string, 
   async function gone(): Promise<ProgramExit> {
     const exit = await deadline(program.exited, 'the end of the master', { limitMs: 30_000, seen: program.account });
     // Orphans need a moment to notice that they are.
-    if (exit.signal === 'SIGKILL') await until('the end of the orphans', () => program.processes().length === 0, { seen: () => list(program) });
+    if (exit.signal === 'SIGKILL')
+      await until('the end of the orphans', () => program.processes().length === 0, { seen: () => list(program) });
     assertNothingLeft(program);
     await until(`the port ${port} is free`, () => isPortFree(port));
     if (exit.signal !== 'SIGKILL' && typeof options['pidFile'] === 'string' && existsSync(options['pidFile'])) {
@@ -91,10 +109,13 @@ export function runningCluster(program: Program, ready: Readonly<Record<string, 
     async getUntil(path, accepts) {
       let text = '';
       const isAccepted = async (): Promise<boolean> => {
-        text = await get(path).catch((error: unknown) => String(error));
+        // A connection that the master gave to a worker in the moment of its death is never answered.
+        text = await get(path, { patienceMs: 1_000 }).catch((error: unknown) => String(error));
         return accepts(text);
       };
-      await until(`an accepted answer to ${path}`, isAccepted, { seen: () => `last answer: ${text}\n${program.account()}` });
+      await until(`an accepted answer to ${path}`, isAccepted, {
+        seen: () => `last answer: ${text}\n${program.account()}`,
+      });
       return text;
     },
     async status() {

@@ -8,6 +8,10 @@ export type UnprivilegedUser = { readonly uid: number | undefined } | { readonly
 /** Finds a user who is not root and may read `file`. */
 export function unprivilegedUser(file: string): UnprivilegedUser {
   if (process.getuid?.() !== 0) return { uid: undefined };
-  const { status } = spawnSync(process.execPath, ['-e', 'require("node:fs").accessSync(process.argv[1])', file], { uid: NOBODY });
-  return status === 0 ? { uid: NOBODY } : { missing: `the tests run as root, and user ${NOBODY} may not read ${file}` };
+  const { status } = spawnSync(process.execPath, ['-e', 'require("node:fs").accessSync(process.argv[1])', file], {
+    uid: NOBODY,
+  });
+  return status === 0
+    ? { uid: NOBODY }
+    : { missing: `the tests run as root, and user ${NOBODY} may not run this Node or not read ${file}` };
 }

@@ -12,13 +12,13 @@ export async function until(
   isSo: () => boolean | Promise<boolean>,
   { limitMs = 10_000, seen = () => '' }: DeadlineOptions = {},
 ): Promise<void> {
-  let givenUp = false;
+  const waiting = { goesOn: true };
   const look = async (): Promise<void> => {
-    while (!givenUp && !(await isSo())) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    while (waiting.goesOn && !(await isSo())) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   };
   try {
     await deadline(look(), what, { limitMs, seen });
   } finally {
-    givenUp = true;
+    waiting.goesOn = false;
   }
 }

@@ -80,7 +80,7 @@ function lines(fact: Fact, view: View): Line[] {
   }
 }
 
-/** That a worker has failed, and how, stands in the line before. */
+/** What a worker has said of its failure stands in the line before; where it said nothing, what to look for is told here. */
 function ending(reason: Reason, view: View): Line {
   switch (reason.kind) {
     case 'requested':
@@ -88,8 +88,12 @@ function ending(reason: Reason, view: View): Line {
       return info(`closing, because ${describeReason(reason, view)}`);
     case 'error':
       return error(`closing, because ${describeReason(reason, view)}`);
-    default:
-      return error(`the start is given up, because of ${describeWorker(reason.worker, view)}`);
+    default: {
+      const why = view.failureOf(reason.worker)
+        ? `of ${describeWorker(reason.worker, view)}`
+        : describeReason(reason, view);
+      return error(`the start is given up, because ${why}`);
+    }
   }
 }
 

@@ -82,10 +82,25 @@ describe('lines of a plain application', () => {
     [{ kind: 'requested' }, 'info closing, because it was asked to'],
     [{ kind: 'signal', signal: 'SIGTERM' }, 'info closing, because the master received SIGTERM'],
     [{ kind: 'error', error: new Error('odd') }, 'error closing, because of an error in the master: odd'],
-    [{ kind: 'worker-died', worker: 'app#1', exit }, 'error the start is given up, because of app#1 (slot 0, pid 201)'],
+    [
+      { kind: 'worker-died', worker: 'app#1', exit },
+      'error the start is given up, because app#1 (slot 0, pid 201) ended with code 1 before the cluster was ready, and said nothing; look at what it wrote before',
+    ],
+    [
+      { kind: 'boot-timed-out', worker: 'app#1', limitMs: 9 },
+      'error the start is given up, because app#1 (slot 0, pid 201) was not ready within 9 ms; look for what it waits for or computes at boot, or allow more with the option bootTimeoutMs',
+    ],
   ])('the end because of %j', (reason, line) => {
     const lines = plainVoice.lines({ fact: 'ending', exitCode: 1, reason }, view);
     expect(lines.map(({ level, text }) => `${level} ${String(text)}`)).toEqual([line]);
+  });
+
+  test('a failure that a worker has told is not told again', () => {
+    const told = viewOf(running, { failureOf: () => ({ name: 'Error', message: 'no database' }) });
+    const reason = { kind: 'worker-died', worker: 'app#1', exit } as const;
+    expect(plainVoice.lines({ fact: 'ending', exitCode: 1, reason }, told)).toEqual([
+      { level: 'error', text: 'the start is given up, because of app#1 (slot 0, pid 201)' },
+    ]);
   });
 });
 

@@ -27,5 +27,10 @@ export const readyApp = defineShape({
 });
 
 function isBootingApp(value: unknown): value is BootingApp {
-  return isObject(value) && hasMethod(value, 'ready') && hasMethod(value, 'close') && isHttpServer(Reflect.get(value, 'server'));
+  return (
+    isObject(value) &&
+    hasMethod(value, 'ready') &&
+    hasMethod(value, 'close') &&
+    isHttpServer(Reflect.get(value, 'server'))
+  );
 }

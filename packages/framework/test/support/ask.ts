@@ -5,7 +5,11 @@ import { onTestFinished } from 'vitest';
 import type { BootedApp } from '../../src/index.js';
 
 /** Serves an application on a free port as a worker does, asks once, and gives the answer. */
-export async function ask(app: BootedApp, path = '/', init: RequestInit = {}): Promise<{ status: number; text: string }> {
+export async function ask(
+  app: BootedApp,
+  path = '/',
+  init: RequestInit = {},
+): Promise<{ status: number; text: string }> {
   const server = 'server' in app.serve ? app.serve.server : createServer(app.serve.listener);
   app.serverCreated?.(server);
   server.listen(0, '127.0.0.1');

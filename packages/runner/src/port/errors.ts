@@ -3,7 +3,9 @@ export class ShutdownTimeoutError extends Error {
   readonly code = 'EC_SHUTDOWN_TIMEOUT';
 
   constructor(label: string, graceMs: number) {
-    super(`${label} was still closing after ${graceMs} ms and ends without finishing: close sooner, or allow it more time.`);
+    super(
+      `${label} was still closing after ${graceMs} ms and ends without finishing: close sooner, or allow it more time.`,
+    );
     this.name = 'ShutdownTimeoutError';
   }
 }
@@ -13,7 +15,9 @@ export class ShutdownAlreadySetError extends Error {
   readonly code = 'EC_SHUTDOWN_ALREADY_SET';
 
   constructor(label: string) {
-    super(`The shutdown of this worker is already set and ${label} cannot set it again: call onShutdown() once and do all closing there.`);
+    super(
+      `The shutdown of this worker is already set and ${label} cannot set it again: call onShutdown() once and do all closing there.`,
+    );
     this.name = 'ShutdownAlreadySetError';
   }
 }

@@ -1,0 +1,2 @@
+'use strict';
+module.exports = (_request, response) => response.end('ok');

@@ -1,0 +1,7 @@
+'use strict';
+const { join } = require('node:path');
+const { startCluster } = require('@ec/cluster');
+
+const framework = join(__dirname, '..', 'framework');
+const baseDir = join(__dirname, '..', 'applications', 'with-framework');
+void startCluster({ baseDir, framework, workers: Number(process.argv[2]), port: Number(process.argv[3]) });

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const runner = fileURLToPath(new URL('../../bench/run.mjs', import.meta.url));
+
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command behind `npm run bench`, as a process of its own; never rejects. */
+function bench(...args: string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [runner, ...args], (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode ?? -1, stdout, stderr });
+    });
+  });
+}
+
+test('the boot benchmark prints every contender with a ratio and our goals', async () => {
+  const { code, stdout, stderr } = await bench('boot', '--quick', '--rounds', '1');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const row = (name: string) => stdout.split('\n').find((line) => line.startsWith(name)) ?? '';
+  const figure = String.raw`\d+ \(\d+–\d+\) +\d+\.\d\d \(\d+\.\d\d–\d+\.\d\d\)`;
+  for (const name of ['node:cluster', 'egg-cluster', '@ec/cluster, same framework', '@ec/cluster, plain application']) {
+    expect(row(name)).toMatch(new RegExp(`${name} +${figure}`));
+  }
+  expect(row('node:cluster ')).toContain('1.00 (1.00–1.00)');
+  expect(row('@ec/cluster, same framework')).toContain('≤ 2.2 ×');
+});
+
+test.runIf(process.platform === 'linux')(
+  'the boot benchmark measures the idle master where the system tells',
+  async () => {
+    const { stdout } = await bench('boot', '--quick', '--rounds', '1');
+    const [, idle = ''] = stdout.split('The idle master');
+    expect(idle).toMatch(/a bare Node process +\d+\.\d/);
+    expect(idle).toMatch(/@ec\/cluster, same framework .*≤ 1\.25 ×.*≤ 0\.5/);
+  },
+);
+
+test.each([
+  [[], 'No benchmark was named.'],
+  [['bot'], 'There is no benchmark called "bot".'],
+  [['boot', '--rounds', 'many'], '--rounds should be a number of rounds from 1 on, got "many".'],
+  [['boot', '--fast'], '--fast'],
+])('%j is answered with what there is', async (args, problem) => {
+  const { code, stderr } = await bench(...args);
+  expect(stderr).toContain(problem);
+  expect(stderr).toContain('There is: boot');
+  expect(code).toBe(2);
+});
