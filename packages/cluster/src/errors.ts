@@ -12,10 +12,13 @@ export class ClusterStartError extends Error {
   }
 }
 
-/** There is one cluster per process at a time: EC_ALREADY_STARTED. Or its pid file is another's: EC_PID_FILE. */
+/**
+ * There is one cluster per process at a time (EC_ALREADY_STARTED), its pid file is another's or cannot be written
+ * (EC_PID_FILE), or an option is no plain data (EC_OPTION_NOT_PLAIN).
+ */
 export class ClusterError extends Error {
   override readonly name = 'ClusterError';
-  readonly code: 'EC_ALREADY_STARTED' | 'EC_PID_FILE';
+  readonly code: 'EC_ALREADY_STARTED' | 'EC_PID_FILE' | 'EC_OPTION_NOT_PLAIN';
 
   constructor(code: ClusterError['code'], message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Plan } from '@ec/manager';
 import type { Application } from './application.js';
+import { ClusterError } from './errors.js';
 import { declaration } from './options.js';
 import type { Style } from './style.js';
 
@@ -22,10 +23,24 @@ export function planLaunch({ framework, options }: Application, plan: Plan, { ex
   const used = { workers: plan.apps, ...found, ...extra };
   return {
     entries: { agent: entry('agent_worker.js'), app: entry('app_worker.js') },
-    argument: JSON.stringify({ ...Object(declaration.redact(own)), ...used }),
+    argument: toJson({ ...Object(declaration.redact(own)), ...used }),
     options: { ...own, ...used },
     env,
   };
+}
+
+/** Throws a ClusterError (EC_OPTION_NOT_PLAIN) that names the option which JSON cannot carry. */
+function toJson(options: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(options).map(([name, value]) => {
+    try {
+      return [JSON.stringify(name), JSON.stringify(value)];
+    } catch (cause) {
+      const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+      const text = `options.${name} should be plain data, because workers are told it as JSON: ${why}.`;
+      throw new ClusterError('EC_OPTION_NOT_PLAIN', text, cause);
+    }
+  });
+  return `{${parts.flatMap(([name, json]) => (json === undefined ? [] : [`${name}:${json}`])).join()}}`;
 }
 
 function entry(file: string): string {

@@ -17,7 +17,8 @@ export interface Clock {
   random(): number;
 }
 
-export function createLoop(plan: Plan, clock: Clock, perform: Perform): Loop {
+/** `failed` is told of an order that could not be carried out; those after it are. */
+export function createLoop(plan: Plan, clock: Clock, perform: Perform, failed: (error: unknown) => void): Loop {
   let state = initialState(plan);
   const orders: Effect[] = [];
   let isWorking = false;
@@ -25,8 +26,12 @@ export function createLoop(plan: Plan, clock: Clock, perform: Perform): Loop {
   async function work(): Promise<void> {
     isWorking = true;
     for (let effect = orders.shift(); effect; effect = orders.shift()) {
-      const pending = perform(effect);
-      if (pending) await pending;
+      try {
+        const pending = perform(effect);
+        if (pending) await pending;
+      } catch (error) {
+        failed(error);
+      }
     }
     isWorking = false;
   }

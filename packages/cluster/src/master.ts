@@ -86,14 +86,18 @@ export function startMaster(parts: MasterParts): Master {
       }
     },
   });
-  const loop = createLoop(plan, clock, perform);
+  const loop = createLoop(plan, clock, perform, (error) => {
+    logger.error(error instanceof Error ? error : String(error));
+    close(1, { kind: 'error', error });
+  });
   const relay = createRelay({
     roster,
     parent,
     state: () => loop.state,
     refused: ({ reason, text }) => refused(reason, text),
     received: (message) => {
-      if (message.action === 'reload-worker') loop.dispatch({ type: 'reload-requested' });
+      // Egg's contract names agent and parent; the program that holds the cluster may, too.
+      if (message.action === 'reload-worker' && message.from !== 'app') loop.dispatch({ type: 'reload-requested' });
     },
   });
 

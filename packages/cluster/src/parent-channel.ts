@@ -15,7 +15,9 @@ export function openParentChannel(source: NodeJS.Process = process): ParentChann
     send(message) {
       if (!source.connected || !source.send) return false;
       // A parent may go away at any time; with a callback its going is not an uncaught error of ours.
-      return source.send(message, undefined, undefined, () => {});
+      source.send(message, undefined, undefined, () => {});
+      // Not what send returns: false would only mean that the channel is busy.
+      return true;
     },
     onMessage(listener) {
       if (!source.connected) return;

@@ -63,14 +63,20 @@ export function createPerform(parts: PerformParts): Perform {
       entry.ready ??= message.data;
       dispatch({ type: 'worker-ready', worker: name });
     } else if (message.type === 'failed') {
-      entry.failure ??= message.data.error;
+      entry.failure = message.data.error;
+    } else if (message.type === 'leaving' && role === 'app') {
       // It ends by itself when it has answered what it holds; its place need not wait for that.
-      if (role === 'app' && message.data.phase === 'running') dispatch({ type: 'worker-disconnected', worker: name });
+      dispatch({ type: 'worker-disconnected', worker: name });
     }
   }
 
   async function spawn(role: WorkerRole, workers: readonly NewWorker[]): Promise<void> {
-    start(await parts.runnerOf(role), workers);
+    try {
+      start(await parts.runnerOf(role), workers);
+    } catch (error) {
+      // They were asked for and are waited for: each has ended before it began.
+      for (const worker of workers) if (!roster.get(worker.name)) admit(worker, createStillborn(error));
+    }
   }
 
   function start(runner: WorkerRunner, workers: readonly NewWorker[]): void {
@@ -94,9 +100,9 @@ export function createPerform(parts: PerformParts): Perform {
     const entry = roster.add(name, handle);
     void handle.exited.then(async ({ code, signal, spawnError }) => {
       if (spawnError) entry.failure ??= serializeError(spawnError);
-      roster.bury(name);
       // One that was asked to end has ended when what it started is gone too: only we are left to end that.
       await entry.termination;
+      roster.bury(name);
       dispatch({ type: 'worker-exited', worker: name, exit: { code, signal } });
     });
   }
@@ -125,10 +131,8 @@ export function createPerform(parts: PerformParts): Perform {
 
   return (effect) => {
     switch (effect.type) {
-      case 'spawn': {
-        const runner = parts.runnerOf(effect.role);
-        return runner instanceof Promise ? spawn(effect.role, effect.workers) : start(runner, effect.workers);
-      }
+      case 'spawn':
+        return spawn(effect.role, effect.workers);
       case 'begin':
         return begin(effect.worker);
       case 'terminate':
@@ -146,4 +150,11 @@ export function createPerform(parts: PerformParts): Perform {
         return effect satisfies never;
     }
   };
+}
+
+/** Stands for a worker that could not be started at all. */
+function createStillborn(error: unknown): WorkerHandle {
+  const spawnError = error instanceof Error ? error : new Error(String(error));
+  const exited = Promise.resolve({ code: null, signal: null, forced: false, spawnError });
+  return { osId: 0, exited, send: () => false, terminate: () => exited };
 }

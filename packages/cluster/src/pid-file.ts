@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ClusterError } from './errors.js';
 
@@ -73,7 +73,7 @@ function claim(file: string, draft: string): void {
     if (!isCode(error, 'EEXIST')) throw error;
   }
   const pid = Number(readFileSync(file, 'utf8'));
-  if (pid !== process.pid && isAlive(pid)) {
+  if (pid !== process.pid && isAlive(pid) && !hasStartedAfter(pid, statSync(file).mtimeMs)) {
     throw new ClusterError(
       'EC_PID_FILE',
       `The pid file ${file} belongs to process ${pid}, which is alive: stop that one first, or choose another path with the option pidFile.`,
@@ -81,6 +81,14 @@ function claim(file: string, draft: string): void {
   }
   rmSync(file, { force: true });
   linkSync(draft, file);
+  // Another that found the same stale file may have taken it away from us meanwhile.
+  const winner = readIfPossible(file);
+  if (winner !== `${process.pid}`) {
+    throw new ClusterError(
+      'EC_PID_FILE',
+      `The pid file ${file} was taken by process ${winner} at the same moment: stop that one first, or choose another path with the option pidFile.`,
+    );
+  }
 }
 
 function isAlive(pid: number): boolean {
@@ -91,6 +99,20 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return isCode(error, 'EPERM');
   }
+}
+
+/** Steps of the clock in which Linux counts (`USER_HZ`, 100 on every architecture that Node runs on). */
+const TICK_MS = 10;
+/** Both times are rounded. */
+const TOLERANCE_MS = 2_000;
+
+/** A process that started after the file was written is another one with the same number. Known on Linux only. */
+function hasStartedAfter(pid: number, writtenAtMs: number): boolean {
+  const bootedAtS = Number(/^btime (\d+)$/m.exec(readIfPossible('/proc/stat') ?? '')?.[1]);
+  const stat = readIfPossible(`/proc/${pid}/stat`) ?? '';
+  // The name, in brackets, may contain anything; the start is the 20th field after it (proc(5)).
+  const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  return bootedAtS * 1_000 + ticks * TICK_MS > writtenAtMs + TOLERANCE_MS;
 }
 
 function isCode(error: unknown, code: string): boolean {

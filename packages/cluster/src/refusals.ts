@@ -7,9 +7,12 @@ const ONE_LINE_PER_MS = 10_000;
 /** Messages for somebody who is away are ordinary moments of a cluster's life. */
 const ordinary: ReadonlySet<RefusalReason> = new Set(['agent-down', 'no-apps', 'no-parent']);
 
+/** Its receiver may have been replaced a moment ago: worth a line, but not one on stderr, which fails a daemon's start. */
+const possible: ReadonlySet<RefusalReason> = new Set(['unknown-receiver', 'not-delivered']);
+
 /** Tells the log which messages went nowhere: at most one line in ten seconds for each reason, with a count of the rest. */
 export function createRefusals(
-  logger: Pick<Logger, 'debug' | 'warn'>,
+  logger: Pick<Logger, 'debug' | 'info' | 'warn'>,
   nowMs: () => number,
 ): (reason: RefusalReason, text: string) => void {
   const told = new Map<RefusalReason, { atMs: number; untold: number }>();
@@ -21,6 +24,9 @@ export function createRefusals(
     }
     told.set(reason, { atMs: nowMs(), untold: 0 });
     const more = last?.untold ? ` (and ${last.untold} more like it)` : '';
-    logger[ordinary.has(reason) ? 'debug' : 'warn']('%s', `message refused: ${text}${more}`);
+    logger[ordinary.has(reason) ? 'debug' : possible.has(reason) ? 'info' : 'warn'](
+      '%s',
+      `message refused: ${text}${more}`,
+    );
   };
 }

@@ -5,7 +5,6 @@ import type { WorkerHandle } from '@ec/runner';
 /** What the master holds of one worker, living or dead. */
 export interface WorkerEntry {
   readonly handle: WorkerHandle;
-  isAlive: boolean;
   ready: SystemActions['ready'] | undefined;
   failure: SerializedError | undefined;
   /** Once it was asked to end: settles when it has, and what it started is gone. Never rejects. */
@@ -29,7 +28,6 @@ export function createRoster(): Roster {
     add(name, handle) {
       const entry: WorkerEntry = {
         handle,
-        isAlive: true,
         ready: undefined,
         failure: undefined,
         termination: undefined,
@@ -39,9 +37,7 @@ export function createRoster(): Roster {
     },
     get: (name) => entries.get(name),
     bury(name) {
-      const entry = entries.get(name);
-      if (!entry) return;
-      entry.isAlive = false;
+      if (!entries.has(name)) return;
       dead.push(name);
       const forgotten = dead.length > MOST_DEAD ? dead.shift() : undefined;
       if (forgotten) entries.delete(forgotten);

@@ -1,8 +1,11 @@
 /** What closes a master that owns its process. */
 export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
-/** A terminal's Ctrl-C reaches a master twice where npm runs it: from the terminal, and passed on by npm. */
-export const SAME_KEY_PRESS_MS = 200;
+/**
+ * A signal to a whole process group (Ctrl-C, a service manager) reaches a master twice where npm runs it: directly, and
+ * passed on by npm some milliseconds later.
+ */
+export const ECHO_MS = 100;
 
 export type SignalVerdict = 'close' | 'kill' | 'ignore';
 
@@ -13,6 +16,6 @@ export function judgeSignal(
   first: { readonly signal: string; readonly atMs: number } | undefined,
 ): SignalVerdict {
   if (!first) return 'close';
-  const isEcho = signal === 'SIGINT' && first.signal === 'SIGINT' && nowMs - first.atMs < SAME_KEY_PRESS_MS;
+  const isEcho = signal === first.signal && nowMs - first.atMs < ECHO_MS;
   return isEcho ? 'ignore' : 'kill';
 }

@@ -1,9 +1,9 @@
-import { createLogger } from '@ec/logger';
 import { createClusterRunner } from '@ec/runner';
 import { resolveApplication } from './application.js';
 import type { Cluster } from './cluster.js';
 import { eggStyle } from './egg/style.js';
 import { ClusterError } from './errors.js';
+import { endProcess } from './end-process.js';
 import { createHost } from './host.js';
 import { planLaunch } from './launch.js';
 import { startMaster } from './master.js';
@@ -31,35 +31,24 @@ export async function startCluster(
   callback?: StartCallback,
 ): Promise<Cluster> {
   const embedded = isEmbedded(options);
+  let cluster: Cluster;
   try {
-    const cluster = await start(options, embedded);
-    callback?.();
-    return cluster;
+    cluster = await start(options, embedded);
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    if (!embedded) fail(error);
+    // A second cluster must not take the first one's process away from it.
+    if (!embedded && !isTaken) endProcess(error);
     if (!callback) throw error;
     callback(error);
     return new Promise(() => {});
   }
+  callback?.();
+  return cluster;
 }
 
 /** Asked before anything is checked, because it decides what becomes of a failed check. */
 function isEmbedded(options: unknown): boolean {
   return String(Reflect.get(Object(options), 'embedded')) === 'true';
-}
-
-function fail(error: Error): void {
-  const logger = createLogger();
-  if (isPlainText(error)) logger.error('%s', error.message);
-  else logger.error(error);
-  createHost(logger).exit(1);
-}
-
-/** Errors of ours are sentences for users: where in our code they were made, or asked the system, is of no use to them. */
-function isPlainText(error: Error): boolean {
-  const isOurs = 'code' in error && String(error.code).startsWith('EC_');
-  return isOurs && (!(error.cause instanceof Error) || 'syscall' in error.cause);
 }
 
 async function start(input: unknown, embedded: boolean): Promise<Cluster> {
@@ -84,13 +73,14 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
   for (const notice of notices) style.logger.info('%s', notice);
 
   const plan = planOf(application, style);
+  const launching = planLaunch(application, plan, style);
   const { pidFile } = application.options;
   const pidFileHeld = pidFile === undefined ? undefined : writePidFile(pidFile);
   const host = embedded ? undefined : createHost(style.logger);
   const master = startMaster({
     application,
     plan,
-    launch: planLaunch(application, plan, style),
+    launch: launching,
     voice: style.voice,
     logger: style.logger,
     parent: embedded ? noParent : openParentChannel(),

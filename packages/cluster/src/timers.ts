@@ -6,6 +6,9 @@ export interface Timers {
   clear(key: TimerKey): void;
 }
 
+/** Node fires a timer of more at once. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
 /** A timer that is later than this was not held up by work, but by a stop of the process or of the machine. */
 const HELD_UP_MS = 1_000;
 
@@ -28,7 +31,7 @@ export function createTimers(fired: (key: TimerKey) => void, nowMs: () => number
       if (lateMs > HELD_UP_MS) set(key, Math.min(lateMs, delayMs));
       else fired(key);
     };
-    running.set(key, setTimeout(ring, delayMs));
+    running.set(key, setTimeout(ring, Math.min(delayMs, LONGEST_DELAY_MS)));
   };
   return { set, clear };
 }

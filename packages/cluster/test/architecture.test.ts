@@ -6,7 +6,7 @@ import { systemTypes } from '@ec/messenger';
 import { eggAnnouncements } from '../src/egg/announcements.js';
 import { eggStyle } from '../src/egg/style.js';
 import { plainStyle } from '../src/plain/style.js';
-import { SAME_KEY_PRESS_MS, SIGNALS } from '../src/signals.js';
+import { ECHO_MS, SIGNALS } from '../src/signals.js';
 import type { Application } from '../src/application.js';
 import { running, viewOf } from './view.js';
 
@@ -70,7 +70,7 @@ describe('ARCHITECTURE.md', () => {
 
   test('names the signals that close a master', () => {
     expect(column('signals', 0)).toEqual([...SIGNALS]);
-    expect(column('signals', 1)[0]).toContain(`${SAME_KEY_PRESS_MS} ms`);
+    expect(column('signals', 1)[0]).toContain(`${ECHO_MS} ms`);
   });
 
   test('tells the time limits as they are', async () => {

@@ -40,3 +40,12 @@ test('the entry files are there', () => {
     ['lib/app_worker.js', true],
   ]);
 });
+
+test('an option that JSON cannot carry is named', () => {
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+  const broken = declaration.parse({ plugins: cycle }, { probe: { env: {}, cwd: '/shop' } });
+  expect(() => planLaunch({ options: broken, framework }, running.plan, plainStyle(application))).toThrow(
+    /^options\.plugins should be plain data, because workers are told it as JSON: Converting circular structure/,
+  );
+});

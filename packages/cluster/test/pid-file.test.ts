@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,6 +45,19 @@ test('refuses the file of a living process, and leaves it alone', () => {
     writeFileSync(file, String(other.pid));
     expect(() => writePidFile(file)).toThrow(`belongs to process ${other.pid}, which is alive`);
     expect(readFileSync(file, 'utf8')).toBe(String(other.pid));
+  } finally {
+    other.kill('SIGKILL');
+  }
+});
+
+test.runIf(process.platform === 'linux')('takes over from a pid that was given to another process since', () => {
+  const file = join(folder, 'master.pid');
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)']);
+  try {
+    writeFileSync(file, String(other.pid));
+    utimesSync(file, 0, Date.now() / 1_000 - 3_600);
+    writePidFile(file);
+    expect(readFileSync(file, 'utf8')).toBe(String(process.pid));
   } finally {
     other.kill('SIGKILL');
   }

@@ -4,7 +4,7 @@ import { createRefusals } from '../src/refusals.js';
 function listen() {
   const lines: string[] = [];
   const write = (level: string) => (_template: string, text: unknown) => void lines.push(`${level}: ${String(text)}`);
-  return { lines, logger: { debug: write('debug'), warn: write('warn') } };
+  return { lines, logger: { debug: write('debug'), info: write('info'), warn: write('warn') } };
 }
 
 test('a flood becomes one line in ten seconds, with a count', () => {
@@ -17,9 +17,9 @@ test('a flood becomes one line in ten seconds, with a count', () => {
   nowMs = 30_000;
   refused('unknown-receiver', 'z is for nobody');
   expect(lines).toEqual([
-    'warn: message refused: x is for nobody',
-    'warn: message refused: y is for nobody (and 999 more like it)',
-    'warn: message refused: z is for nobody',
+    'info: message refused: x is for nobody',
+    'info: message refused: y is for nobody (and 999 more like it)',
+    'info: message refused: z is for nobody',
   ]);
 });
 

@@ -18,6 +18,8 @@ export interface SystemActions {
   };
   /** Worker to master: why it is about to end. */
   readonly failed: { readonly error: SerializedError; readonly phase: 'boot' | 'running' };
+  /** Worker to master: it serves no longer, and ends by itself when it has answered what it holds. */
+  readonly leaving: Readonly<Record<never, never>>;
   /** Master to worker: what to be. Comes first and once. */
   readonly begin: {
     readonly id: number;

@@ -29,6 +29,7 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     isString(error['name']) &&
     isString(error['message']) &&
     (phase === 'boot' || phase === 'running'),
+  leaving: () => true,
   begin: ({ id, slot, role, options, port, graceMs }) =>
     [id, slot, graceMs].every(isNumber) &&
     (role === 'agent' || role === 'app') &&

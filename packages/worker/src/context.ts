@@ -18,7 +18,7 @@ export interface OwnContext {
 export function createContext(order: Order, port: WorkerPort, logger: Logger): OwnContext {
   const hooks = createHooks(logger);
   const messenger = createMessenger({ role: order.role, osId: port.osId, post: (message) => port.send(message) });
-  const readiness = createReadiness();
+  const readiness = createReadiness(logger);
 
   return {
     hooks,
@@ -45,7 +45,7 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger): O
 
 type ReadyHook = (cluster: { readonly address: string }) => unknown;
 
-function createReadiness() {
+function createReadiness(logger: Logger) {
   let cluster: { readonly address: string } | undefined;
   const hooks: ReadyHook[] = [];
   return {
@@ -56,7 +56,16 @@ function createReadiness() {
     set(ready: { readonly address: string }): void {
       if (cluster) return;
       cluster = ready;
-      for (const hook of hooks.splice(0)) hook(ready);
+      for (const hook of hooks.splice(0)) {
+        try {
+          hook(ready);
+        } catch (error) {
+          logger.error(
+            'a hook of onClusterReady failed and the others go on: %s',
+            error instanceof Error ? error.stack : error,
+          );
+        }
+      }
     },
   };
 }

@@ -28,8 +28,8 @@ async function ownOrder(role: Order['role'], argument: string | undefined): Prom
   const options = parseArgument(argument);
   const { findFramework } = await import('@ec/framework');
   const text = (key: string): string | undefined => (typeof options[key] === 'string' ? options[key] : undefined);
-  const { baseDir = process.cwd(), framework } = { baseDir: text('baseDir'), framework: text('framework') };
-  return { id: 1, slot: 0, role, framework: findFramework({ baseDir, framework }), options, graceMs: 5_000 };
+  const framework = findFramework({ baseDir: text('baseDir') ?? process.cwd(), framework: text('framework') });
+  return { id: 1, slot: 0, role, framework, options, graceMs: 5_000 };
 }
 
 function parseArgument(argument: string | undefined): Record<string, unknown> {

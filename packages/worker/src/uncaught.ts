@@ -22,6 +22,8 @@ export function reportUncaught({ port, phase }: UncaughtOptions): void {
 export function endAfterUncaught({ order, port }: UncaughtOptions): void {
   if (order.framework.kind !== 'entry') return;
   process.on('uncaughtException', () => {
-    if (process.listenerCount('uncaughtException') === 1) port.exit(1);
+    if (process.listenerCount('uncaughtException') > 1) return;
+    port.send(sealSystem({ type: 'leaving', data: {} }));
+    port.exit(1);
   });
 }

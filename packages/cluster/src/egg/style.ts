@@ -12,6 +12,9 @@ import { eggVoice } from './voice.js';
 export const BOOT_MS = 11 * 60_000;
 export const CLOSE_MS = 5_000;
 
+/** Where Egg serves HTTPS unless told otherwise (contract, section 2, row port). */
+const HTTPS_PORT = 8_443;
+
 /** Applications made of an Application and an Agent class: the habits of Egg's cluster manager (contract, 2 and 5). */
 export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv = process.env): Promise<Style> {
   const serverEnv = options.env ?? (env['EGG_SERVER_ENV'] || undefined);
@@ -31,6 +34,7 @@ export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv 
       app: production ? defaultRestartPolicy : 'never',
     },
     extra: {
+      ...(options.https && options.port === undefined && { port: HTTPS_PORT }),
       clusterPort: await findClusterPort(),
       ...(serverEnv !== undefined && { env: serverEnv }),
       ...debugged(options.isDebug),
