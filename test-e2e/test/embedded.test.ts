@@ -134,3 +134,21 @@ test('the program talks with its workers, and its signals are its own', async ()
     await running.kill();
   }
 });
+
+test('in a worker of node:cluster there can be no master, and that is said', async () => {
+  const { report } = await run('nested-cluster.js', { baseDir: fixture('hello') });
+  expect(report).toMatchObject({ code: 'EC_START', message: expect.stringMatching(/worker of node:cluster|cluster worker/) });
+});
+
+test('a callback that throws is called once, and its error is the caller’s', async () => {
+  const running = startProgram({
+    args: [program('embedded-callback-throws.js'), JSON.stringify({ port: 0, workers: 1, baseDir: fixture('hello') })],
+    env: quiet,
+  });
+  try {
+    const { data } = await running.next('report');
+    expect(data).toEqual({ calls: 1, message: 'in the callback' });
+  } finally {
+    await running.kill();
+  }
+});

@@ -55,7 +55,8 @@ describe('a parent', () => {
       cluster.send({ action: 'lost', receiverPid: '1' });
     }
     await cluster.status();
-    const refused = cluster.stderr.filter((line) => line.includes('message refused'));
+    await Promise.all([cluster.line(/message refused: .*is for "nobody"/), cluster.line(/message refused: .*is for "1"/)]);
+    const refused = [...cluster.stderr, ...cluster.stdout].filter((line) => line.includes('message refused'));
     expect(refused).toHaveLength(2);
     expect(refused[0]).toMatch(/"lost" from .*parent.* is for "nobody": send it to parent, master, agent or app/);
     expect(refused[1]).toMatch(/"lost" from .*parent.* is for "1", the id of nobody here/);
@@ -88,7 +89,7 @@ describe('a worker', () => {
       count: 0,
       inOrder: true,
     });
-    const refused = cluster.stderr.filter((line) => line.includes('message refused'));
+    const refused = [...cluster.stderr, ...cluster.stdout].filter((line) => line.includes('message refused'));
     expect(refused.length).toBeGreaterThanOrEqual(1);
     expect(refused.length, 'a line in ten seconds').toBeLessThanOrEqual(3);
   });

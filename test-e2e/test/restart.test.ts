@@ -108,3 +108,11 @@ test('an agent that dies is started again, and messages reach it again', async (
   expect(after).not.toBe(before);
   expect(Number(after)).toBe((await cluster.status()).pids.agent);
 });
+
+test('a worker that handles its uncaught exceptions itself is left alone', async () => {
+  await using cluster = await launch('handles-its-exceptions', { workers: 1 });
+  const pid = (await cluster.get('/throw')).split(' ')[0];
+  expect(await cluster.getUntil('/', (answer) => answer.endsWith(' 1'))).toBe(`${pid} 1`);
+  const { status } = await cluster.status();
+  expect(status.workers.map(({ name, status: how }) => `${name} ${how}`)).toEqual(['app#1 ready']);
+});

@@ -1,10 +1,7 @@
 /** What closes a master that owns its process. */
 export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
-/**
- * A signal to a whole process group (Ctrl-C, a service manager) reaches a master twice where npm runs it: directly, and
- * passed on by npm some milliseconds later.
- */
+/** Ctrl-C reaches a master twice where npm runs it: from the terminal, and passed on by npm some milliseconds later. */
 export const ECHO_MS = 100;
 
 export type SignalVerdict = 'close' | 'kill' | 'ignore';
@@ -16,6 +13,6 @@ export function judgeSignal(
   first: { readonly signal: string; readonly atMs: number } | undefined,
 ): SignalVerdict {
   if (!first) return 'close';
-  const isEcho = signal === first.signal && nowMs - first.atMs < ECHO_MS;
+  const isEcho = signal === 'SIGINT' && first.signal === 'SIGINT' && nowMs - first.atMs < ECHO_MS;
   return isEcho ? 'ignore' : 'kill';
 }
