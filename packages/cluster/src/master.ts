@@ -1,9 +1,9 @@
-import type { Ending, Plan, Reason, WorkerName, WorkerRole } from '@ec/manager';
+import type { Ending, Plan, Reason, WorkerName } from '@ec/manager';
 import type { Logger } from '@ec/logger';
 import { deserializeError } from '@ec/messenger';
-import { createForkRunner } from '@ec/runner';
 import type { WorkerRunner } from '@ec/runner';
 import type { Application } from './application.js';
+import { createClusterHandle } from './cluster-handle.js';
 import type { Cluster, ClusterEnd } from './cluster.js';
 import { deferred } from './deferred.js';
 import { describeReason } from './describe.js';
@@ -16,7 +16,7 @@ import { createPerform } from './perform.js';
 import { createRefusals } from './refusals.js';
 import { createRelay } from './relay.js';
 import { createRoster } from './roster.js';
-import { statusOf } from './status.js';
+import { createRunners } from './runners.js';
 import { createTimers } from './timers.js';
 import type { Endpoint, View } from './view.js';
 import type { Line, Voice } from './voice.js';
@@ -49,7 +49,6 @@ export function startMaster(parts: MasterParts): Master {
   const roster = createRoster();
   const started = deferred<Cluster>();
   const ended = deferred<Ending>();
-  const runners: { [R in WorkerRole]?: WorkerRunner | Promise<WorkerRunner> } = {};
   let endpoint: Endpoint | undefined;
 
   const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
@@ -63,7 +62,7 @@ export function startMaster(parts: MasterParts): Master {
     launch: parts.launch,
     slots: { agent: 1, app: plan.apps },
     graceMs: { agent: plan.limits.agentCloseMs, app: plan.limits.appCloseMs },
-    runnerOf: (role) => (runners[role] ??= role === 'agent' ? createForkRunner() : loadAppRunner()),
+    runnerOf: createRunners(parts.appRunner),
     workerOf: (name) => loop.state.workers.find((worker) => worker.name === name),
     port: () => endpoint?.port,
     dispatch: (event) => loop.dispatch(event),
@@ -101,12 +100,6 @@ export function startMaster(parts: MasterParts): Master {
     },
   });
 
-  async function loadAppRunner(): Promise<WorkerRunner> {
-    const runner = await parts.appRunner();
-    runners.app = runner;
-    return runner;
-  }
-
   function endpointOfWorker(name: WorkerName): Endpoint | undefined {
     const ready = roster.get(name)?.ready;
     return ready && endpointOf(ready, parts.host);
@@ -143,31 +136,16 @@ export function startMaster(parts: MasterParts): Master {
 
   const close = (exitCode: number, reason: Reason): void =>
     loop.dispatch({ type: 'close-requested', exitCode, reason });
-  const closed = ended.promise.then(({ exitCode, reason }): ClusterEnd => ({ exitCode, reason }));
 
-  const pidsOf = (role: WorkerRole): number[] =>
-    loop.state.workers
-      .filter((worker) => worker.role === role && worker.status !== 'leaving')
-      .map((worker) => osIdOf(worker.name));
-
-  const cluster: Cluster = {
-    get address() {
-      return endpoint?.address ?? '';
-    },
-    get port() {
-      return endpoint?.port;
-    },
-    get pids() {
-      return { master: process.pid, agent: pidsOf('agent')[0], apps: pidsOf('app') };
-    },
+  const cluster = createClusterHandle({
+    state: () => loop.state,
+    endpoint: () => endpoint,
+    nowMs: clock.nowMs,
+    osIdOf,
     messenger: relay.messenger,
-    status: () => statusOf(loop.state, clock.nowMs(), osIdOf),
-    close() {
-      close(0, { kind: 'requested' });
-      return closed;
-    },
-    closed,
-  };
+    closed: ended.promise.then(({ exitCode, reason }): ClusterEnd => ({ exitCode, reason })),
+    close: () => close(0, { kind: 'requested' }),
+  });
 
   write(voice.opening(view()));
   loop.dispatch({ type: 'start' });

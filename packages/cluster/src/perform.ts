@@ -153,8 +153,8 @@ export function createPerform(parts: PerformParts): Perform {
 }
 
 /** Stands for a worker that could not be started at all. */
-function createStillborn(error: unknown): WorkerHandle {
-  const spawnError = error instanceof Error ? error : new Error(String(error));
+function createStillborn(cause: unknown): WorkerHandle {
+  const spawnError = cause instanceof Error ? cause : new Error(String(cause));
   const exited = Promise.resolve({ code: null, signal: null, forced: false, spawnError });
   return { osId: 0, exited, send: () => false, terminate: () => exited };
 }

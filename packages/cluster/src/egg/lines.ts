@@ -4,6 +4,7 @@ import type { Fact, Reason, WorkerName, WorkerRole } from '@ec/manager';
 import { seconds } from '../describe.js';
 import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
+import { currentWorkers, isAgent, portOf, title } from './titles.js';
 import type { View } from '../view.js';
 
 /** On what the wording and the levels depend. */
@@ -171,25 +172,6 @@ function memoryLines(): Line[] {
     info(`system memory: total ${totalmem()}, free ${freemem()}`),
     info(`process info: heap_limit ${heap.heap_size_limit}, heap_used ${heap.used_heap_size}`),
   ];
-}
-
-/** `app_worker#2:4711` */
-function title(name: WorkerName, view: View): string {
-  return `${name.replace('#', '_worker#')}:${view.osIdOf(name)}`;
-}
-
-function isAgent(name: WorkerName): boolean {
-  return name.startsWith('agent');
-}
-
-function portOf({ endpoint }: View): string {
-  return String(endpoint?.port ?? endpoint?.address);
-}
-
-function currentWorkers({ state, osIdOf }: View): string {
-  return JSON.stringify(
-    state.workers.filter((worker) => worker.role === 'app').map(({ name, id }) => ({ id, pid: osIdOf(name) })),
-  );
 }
 
 /** Debug level in the local environment, else info. */

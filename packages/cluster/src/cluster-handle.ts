@@ -1,0 +1,43 @@
+import type { State, WorkerName, WorkerRole } from '@ec/manager';
+import type { Messenger } from '@ec/messenger';
+import type { Cluster, ClusterEnd } from './cluster.js';
+import { statusOf } from './status.js';
+import type { Endpoint } from './view.js';
+
+export interface ClusterHandleParts {
+  state(): State;
+  endpoint(): Endpoint | undefined;
+  nowMs(): number;
+  osIdOf(worker: WorkerName): number;
+  readonly messenger: Messenger;
+  readonly closed: Promise<ClusterEnd>;
+  close(): void;
+}
+
+/** What `startCluster` gives to its caller: looks at the state each time it is asked. */
+export function createClusterHandle(parts: ClusterHandleParts): Cluster {
+  const pidsOf = (role: WorkerRole): number[] =>
+    parts
+      .state()
+      .workers.filter((worker) => worker.role === role && worker.status !== 'leaving')
+      .map((worker) => parts.osIdOf(worker.name));
+
+  return {
+    get address() {
+      return parts.endpoint()?.address ?? '';
+    },
+    get port() {
+      return parts.endpoint()?.port;
+    },
+    get pids() {
+      return { master: process.pid, agent: pidsOf('agent')[0], apps: pidsOf('app') };
+    },
+    messenger: parts.messenger,
+    status: () => statusOf(parts.state(), parts.nowMs(), parts.osIdOf),
+    close() {
+      parts.close();
+      return parts.closed;
+    },
+    closed: parts.closed,
+  };
+}
