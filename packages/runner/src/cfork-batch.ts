@@ -2,6 +2,7 @@ import type { Cluster, Worker } from 'node:cluster';
 import type { fork as Cfork } from 'cfork';
 import { watchAddedListeners } from './added-listeners.js';
 import { workerEnv } from './worker-env.js';
+import { workerFlags } from './worker-flags.js';
 import type { WorkerSpec } from './worker-runner.js';
 
 /** What a batch of workers is started with. */
@@ -51,7 +52,7 @@ export function startCforkBatch(specs: readonly WorkerSpec[], { cluster, cfork }
       count: specs.length,
       refork: false,
       serialization: 'json',
-      execArgv: [...(first.execArgv ?? process.execArgv)],
+      execArgv: workerFlags(first),
       env: workerEnv(first),
     });
   } catch {

@@ -3,6 +3,7 @@ import { isCforkBatch, startCforkBatch } from './cfork-batch.js';
 import { NestedClusterError } from './errors.js';
 import { createFailedHandle, createProcessHandle } from './process-handle.js';
 import { workerEnv } from './worker-env.js';
+import { workerFlags } from './worker-flags.js';
 import type { WorkerHandle, WorkerListeners, WorkerRunner, WorkerSpec } from './worker-runner.js';
 
 /**
@@ -55,7 +56,7 @@ function forkOne(cluster: Cluster, spec: WorkerSpec): Worker {
   cluster.setupPrimary({
     exec: spec.entry,
     args: [...spec.args],
-    execArgv: [...(spec.execArgv ?? process.execArgv)],
+    execArgv: workerFlags(spec),
     serialization: 'json',
   });
   return cluster.fork({

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { createFailedHandle, createProcessHandle } from './process-handle.js';
 import { workerEnv } from './worker-env.js';
+import { workerFlags } from './worker-flags.js';
 import type { WorkerHandle, WorkerListeners, WorkerRunner, WorkerSpec } from './worker-runner.js';
 
 /** Runs each worker as a child process of its own, with its output where this process's output goes. */
@@ -19,7 +20,7 @@ function start(spec: WorkerSpec, listeners: WorkerListeners): WorkerHandle {
   try {
     const child = fork(spec.entry, [...spec.args], {
       env: { ...process.env, ...workerEnv(spec) },
-      execArgv: [...(spec.execArgv ?? process.execArgv)],
+      execArgv: workerFlags(spec),
       serialization: 'json',
     });
     return createProcessHandle({ child, spec, listeners });

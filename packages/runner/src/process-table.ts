@@ -36,11 +36,20 @@ export function parsePs(output: string): ProcessRow[] {
 
 function listFromProc(): ProcessRow[] {
   const rows: ProcessRow[] = [];
-  for (const name of readdirSync('/proc')) {
+  for (const name of readNames()) {
     const row = isDigit(name.charCodeAt(0)) ? readRow(name) : undefined;
     if (row) rows.push(row);
   }
   return rows;
+}
+
+function readNames(): string[] {
+  try {
+    return readdirSync('/proc');
+  } catch {
+    // Too many open files, for example: a worker must be ended also where its descendants cannot be found.
+    return [];
+  }
 }
 
 function readRow(pid: string): ProcessRow | undefined {
