@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import { formatLine } from './format-line.js';
 import { levels } from './level.js';
 import type { Level } from './level.js';
+import { writeLine } from './write-line.js';
+import type { Sink } from './write-line.js';
 
 /** Writes lines by level. A message is a `util.format` template, or an error with its stack. */
 export interface Logger {
@@ -9,11 +11,6 @@ export interface Logger {
   info(message: string, ...args: unknown[]): void;
   warn(message: string, ...args: unknown[]): void;
   error(message: string | Error, ...args: unknown[]): void;
-}
-
-/** Where lines go. */
-export interface Sink {
-  write(text: string): unknown;
 }
 
 export interface LoggerOptions {
@@ -40,7 +37,7 @@ export function createLogger({
     if (levels.indexOf(own) < least) return () => {};
     return (message: string | Error, ...args: unknown[]) => {
       try {
-        sink.write(formatLine({ at: now(), level: own, pid: process.pid, hostname: host }, message, args));
+        writeLine(sink, formatLine({ at: now(), level: own, pid: process.pid, hostname: host }, message, args));
       } catch {
         // A logger is called where something has gone wrong already; it must not be the next thing.
       }

@@ -1,4 +1,4 @@
-import { format } from 'node:util';
+import { format, inspect } from 'node:util';
 
 /** Where a line comes from. */
 export interface Origin {
@@ -27,7 +27,7 @@ function formatError(error: Error, { pid, hostname }: Origin): string {
   const cause = error.cause instanceof Error ? `caused by ${error.cause.stack ?? String(error.cause)}` : '';
   const fields = Object.entries(error)
     .filter(([key]) => key !== 'cause' && key !== 'name' && key !== 'message' && key !== 'stack')
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+    .map(([key, value]) => `${key}: ${show(value)}`);
   return [
     `nodejs.${name}: ${error.message}`,
     frames,
@@ -39,6 +39,15 @@ function formatError(error: Error, { pid, hostname }: Origin): string {
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+/** As JSON, and what JSON cannot carry (cycles, big integers) as Node shows it, on one line. */
+function show(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return inspect(value, { depth: 1, breakLength: Infinity });
+  }
 }
 
 function formatTime(at: Date): string {

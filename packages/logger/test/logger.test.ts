@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createLogger, formatLine, parseLevel } from '../src/index.js';
 
@@ -17,6 +20,14 @@ describe('formatLine', () => {
     expect(lines[1]).toMatch(/^ {4}at /);
     expect(lines).toContain('caused by Error: deeper');
     expect(lines.slice(-5)).toEqual(['code: "E_X"', 'name: "TypeError"', 'pid: 42', 'hostname: here', '']);
+  });
+
+  test('shows fields that JSON cannot carry', () => {
+    const config: Record<string, unknown> = { url: '/x' };
+    config['self'] = config;
+    const lines = formatLine(origin, Object.assign(new Error('failed'), { config, count: 3n }), []).split('\n');
+    expect(lines).toContain('count: 3n');
+    expect(lines.find((line) => line.startsWith('config: '))).toMatch(/url: '\/x'.*Circular/);
   });
 
   test('says the message once', () => {
@@ -72,4 +83,34 @@ test.each([
   [undefined, 'warn'],
 ] as const)('parseLevel(%j) is %s', (text, level) => {
   expect(parseLevel(text, 'warn')).toBe(level);
+});
+
+test('a process whose reader has gone goes on', async () => {
+  const logger = JSON.stringify(fileURLToPath(new URL('../dist/index.js', import.meta.url)));
+  const script = `
+    const { createLogger } = await import(${logger});
+    const lines = createLogger({ level: 'debug' });
+    process.once('message', () => {
+      let count = 0;
+      const timer = setInterval(() => {
+        lines.info('line');
+        lines.error('line');
+        if (++count < 50) return;
+        clearInterval(timer);
+        process.send({ errors: process.stdout.listenerCount('error') + process.stderr.listenerCount('error') });
+        process.disconnect();
+      }, 1);
+    });
+    process.send('up');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  await once(child, 'message');
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  const report = once(child, 'message');
+  const exit = once(child, 'exit');
+  child.send('go');
+  expect((await report)[0]).toEqual({ errors: expect.any(Number) });
+  expect(await exit).toEqual([0, null]);
 });
