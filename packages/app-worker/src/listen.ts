@@ -2,12 +2,22 @@ import type { Server } from 'node:net';
 import type { ListenWish, WorkerIdentity } from '@ec/framework';
 import type { ListenAddress } from '@ec/messenger';
 import type { Order } from '@ec/worker';
+import { canReusePort } from './can-reuse-port.js';
+import { trackConnections } from './track-connections.js';
+
+/** What an application wishes, and whether each worker should have a socket of its own on the port. */
+export type Wish = ListenWish & { readonly reusePort?: boolean | undefined };
 
 /** Where to listen: a unix socket's path, or a port. */
 export interface ListenOptions {
   readonly port?: number | undefined;
   readonly hostname?: string | undefined;
   readonly path?: string | undefined;
+  /**
+   * A socket of this worker's own on the port, where Node and the platform have that. Elsewhere the workers of a cluster
+   * share the port anyway, so that nothing is left to do. Not with port 0: each worker would get another port.
+   */
+  readonly reusePort?: boolean | undefined;
 }
 
 /** Why an application's server could not be opened: EC_PORT, EC_LISTEN or EC_HTTPS. */
@@ -25,30 +35,51 @@ export class ListenError extends Error {
  * Where an application listens: the cluster's options go before the application's own wish, and before all goes the
  * port that the cluster has already: it is kept by those who come later, also where the system had chosen it.
  */
-export function whereToListen(wish: ListenWish, { port, options }: Pick<Order, 'port' | 'options'>): ListenOptions {
+export function whereToListen(wish: Wish, { port, options }: Pick<Order, 'port' | 'options'>): ListenOptions {
   const { port: given, hostname, defaultPort } = options as { port?: number; hostname?: string; defaultPort?: number };
-  return { port: port ?? given ?? wish.port ?? defaultPort, hostname: hostname ?? wish.hostname, path: wish.path };
+  const own = given ?? wish.port ?? defaultPort;
+  return {
+    port: port ?? own,
+    hostname: hostname ?? wish.hostname,
+    path: wish.path,
+    // A port that the system chose is shared by those who asked for port 0, also under its number.
+    reusePort: wish.reusePort === true && own !== 0,
+  };
 }
 
-/** Listens and resolves to the address that was really taken. Rejects with a ListenError. */
+/**
+ * Listens and resolves to the address that was really taken. Rejects with a ListenError. Errors of the server later on,
+ * until it closes, go to `report`; without it they are the caller's to listen for.
+ */
 export function listen(
   server: Server,
   options: ListenOptions,
   worker: Pick<WorkerIdentity, 'role' | 'id'>,
+  report?: (error: Error) => void,
 ): Promise<ListenAddress> {
   const { port, hostname, path } = options;
   if (path === undefined && typeof port !== 'number') {
     return Promise.reject(new ListenError('EC_PORT', `port should be number, but got ${String(port)}(${typeof port})`));
   }
+  trackConnections(server);
   return new Promise((resolve, reject) => {
-    const failed = (cause: Error): void => reject(new ListenError('EC_LISTEN', explain(cause, options, worker), cause));
-    server.once('error', failed);
-    server.once('listening', () => {
+    const listening = (): void => {
       server.off('error', failed);
+      if (report) {
+        server.on('error', report);
+        server.once('close', () => server.off('error', report));
+      }
       resolve(addressOf(server, options));
-    });
-    if (path === undefined) server.listen({ port, host: hostname });
-    else server.listen({ path });
+    };
+    const failed = (cause: Error): void => {
+      server.off('listening', listening);
+      reject(new ListenError('EC_LISTEN', explain(cause, options, worker), cause));
+    };
+    server.once('error', failed);
+    server.once('listening', listening);
+    if (path !== undefined) server.listen({ path });
+    else if (!options.reusePort || port === 0) server.listen({ port, host: hostname });
+    else server.listen({ port, host: hostname, reusePort: canReusePort(process.versions.node, process.platform) });
   });
 }
 

@@ -1,4 +1,4 @@
-import type { BootedApp } from '@ec/framework';
+import type { BootedApp, Logger } from '@ec/framework';
 import type { WorkerPort } from '@ec/runner/port';
 import { runWorker } from '@ec/worker';
 import type { Booted, Session } from '@ec/worker';
@@ -15,14 +15,44 @@ export function startApp(port: WorkerPort): Promise<void> {
   });
 }
 
-async function serve(app: BootedApp, { order, context }: Session): Promise<Booted> {
+async function serve(app: BootedApp, session: Session): Promise<Booted> {
+  try {
+    return await open(app, session);
+  } catch (error) {
+    await endApp(app, session.order.graceMs);
+    throw error;
+  }
+}
+
+async function open(app: BootedApp, { order, context }: Session): Promise<Booted> {
   const { main, debug, protocol } = await createServers(app, order.options);
   const servers = debug ? [main, debug.server] : [main];
-  const address = await listenWithOthers(main, app.listen, order, context.worker);
-  if (debug) await listen(debug.server, { port: debug.port }, context.worker);
+  const report = reporter(order, context.logger);
+  const address = await listenWithOthers(main, app.listen, order, context.worker, report);
+  if (debug) await listen(debug.server, { port: debug.port }, context.worker, report);
   return {
     ready: { address, protocol, debugPort: debug?.port },
     drain: (limitMs) => drain(servers, limitMs),
     close: () => app.close(),
   };
+}
+
+/** Ends an application that nobody will reach. How that goes does not matter, nor may it keep the reason from the master. */
+async function endApp(app: BootedApp, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+  try {
+    await Promise.race([app.close(), limit]);
+  } catch {
+    // Why it does not listen is what has to be known.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Says what goes wrong with a server that listens; in Egg's words where a framework of classes runs. */
+function reporter({ framework, id }: Session['order'], logger: Logger): (error: Error) => void {
+  const label = framework.kind === 'classes' ? 'app_worker' : `app#${id}`;
+  return (error) =>
+    logger.error(`[${label}] server got error: %s, code: %s`, error.message, 'code' in error ? error.code : undefined);
 }

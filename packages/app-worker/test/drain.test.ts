@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { drain } from '../src/index.js';
+import { trackConnections } from '../src/track-connections.js';
 
 async function serve(listener: RequestListener) {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -56,4 +60,42 @@ test('what is open after the limit is cut', async () => {
 
 test('a server that does not listen is done already', async () => {
   await drain([createServer()], 1);
+});
+
+test('an upgraded connection (WebSocket) is cut at the limit, and the drain ends', async () => {
+  const { server, agent } = await serve((_, response) => response.end());
+  trackConnections(server);
+  server.on('upgrade', (_request, socket: Duplex) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
+  const { port } = server.address() as AddressInfo;
+  const client = connect(port, '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n');
+  await once(client, 'data');
+  const closed = once(client, 'close');
+  await drain([server], 1);
+  client.resume();
+  await closed;
+  agent.destroy();
+});
+
+test('an HTTP/2 server lets its sessions end, and cuts what is open at the limit', async () => {
+  const server = createHttp2Server();
+  trackConnections(server);
+  server.on('stream', (stream, headers) => {
+    stream.respond();
+    if (headers[':path'] === '/quick') stream.end('done');
+    else server.emit('held');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  client.on('error', () => {});
+  const quick = client.request({ ':path': '/quick' }).resume();
+  await once(quick, 'end');
+  const held = once(server, 'held');
+  const stuck = client.request({ ':path': '/stuck' });
+  stuck.on('error', () => {});
+  await held;
+  const gone = once(client, 'close');
+  await drain([server], 1);
+  await gone;
 });
