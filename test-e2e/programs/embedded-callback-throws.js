@@ -6,6 +6,8 @@ const failing = () => {
   calls += 1;
   throw new Error('in the callback');
 };
-const { message } = await startCluster({ ...JSON.parse(process.argv[2]), embedded: true }, failing).catch((error) => error);
+const { message } = await startCluster({ ...JSON.parse(process.argv[2]), embedded: true }, failing).catch(
+  (error) => error,
+);
 process.send({ action: 'report', data: { calls, message } });
 process.on('SIGTERM', () => process.exit(7));

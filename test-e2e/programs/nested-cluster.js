@@ -7,7 +7,9 @@ if (cluster.isPrimary) {
   worker.on('message', (message) => process.send(message));
   worker.on('exit', () => process.disconnect());
 } else {
-  const { code, message } = await startCluster({ ...JSON.parse(process.argv[2]), embedded: true }).catch((error) => error);
+  const { code, message } = await startCluster({ ...JSON.parse(process.argv[2]), embedded: true }).catch(
+    (error) => error,
+  );
   process.send({ action: 'report', data: { code, message } });
   process.disconnect();
 }

@@ -137,7 +137,10 @@ test('the program talks with its workers, and its signals are its own', async ()
 
 test('in a worker of node:cluster there can be no master, and that is said', async () => {
   const { report } = await run('nested-cluster.js', { baseDir: fixture('hello') });
-  expect(report).toMatchObject({ code: 'EC_START', message: expect.stringMatching(/worker of node:cluster|cluster worker/) });
+  expect(report).toMatchObject({
+    code: 'EC_START',
+    message: expect.stringMatching(/worker of node:cluster|cluster worker/),
+  });
 });
 
 test('a callback that throws is called once, and its error is the caller’s', async () => {

@@ -55,7 +55,10 @@ describe('a parent', () => {
       cluster.send({ action: 'lost', receiverPid: '1' });
     }
     await cluster.status();
-    await Promise.all([cluster.line(/message refused: .*is for "nobody"/), cluster.line(/message refused: .*is for "1"/)]);
+    await Promise.all([
+      cluster.line(/message refused: .*is for "nobody"/),
+      cluster.line(/message refused: .*is for "1"/),
+    ]);
     const refused = [...cluster.stderr, ...cluster.stdout].filter((line) => line.includes('message refused'));
     expect(refused).toHaveLength(2);
     expect(refused[0]).toMatch(/"lost" from .*parent.* is for "nobody": send it to parent, master, agent or app/);
