@@ -43,7 +43,7 @@ function parse(
   failure?: Error,
 ): ResolvedOptions {
   try {
-    return declaration.parse(input, { probe: { cpuCount }, unknown, onNearMiss: notice, onNotice: notice });
+    return declaration.parse(input, { cpuCount, unknown, notice });
   } catch (error) {
     if (!failure || !(error instanceof OptionsError)) throw error;
     // All problems at once: what was wrong with finding the application stands beside what is wrong with the options.
@@ -56,7 +56,7 @@ function parse(
       hint: '',
       message: failure.message,
     };
-    throw new OptionsError('options', [...error.problems, problem]);
+    throw new OptionsError([...error.problems, problem]);
   }
 }
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Plan } from '@ec/manager';
+import { redact } from '@ec/options/describe';
 import type { Application } from './application.js';
 import { ClusterError } from './errors.js';
 import { declaration } from './options.js';
@@ -23,7 +24,7 @@ export function planLaunch({ framework, options }: Application, plan: Plan, { ex
   const used = { workers: plan.apps, ...found, ...extra };
   return {
     entries: { agent: entry('agent_worker.js'), app: entry('app_worker.js') },
-    argument: toJson({ ...Object(declaration.redact(own)), ...used }),
+    argument: toJson({ ...Object(redact(declaration, own)), ...used }),
     options: { ...own, ...used },
     env,
   };

@@ -54,7 +54,7 @@ export const declaration = declareOptions({
     unit: 'processes',
     description: 'App workers. Default: what processors, CPU quota and memory carry.',
   },
-  https: { rule: either(oneOf([false]), objectOf(https)), description: 'Serve HTTPS with these files.' },
+  https: { rule: either(objectOf(https), oneOf([false])), description: 'Serve HTTPS with these files.' },
   debugPort: { rule: port(), description: 'Serve the same in plain HTTP on this port too.' },
   require: { rule: listOrSingle(modulePath()), description: 'Modules that agent and apps load first.' },
   env: { rule: nonEmptyString(), description: 'Name of the environment the application runs in.' },
@@ -104,16 +104,15 @@ export type ResolvedOptions = ResultOf<typeof declaration>;
 /** A rule for an option whose feature is still to come: it says so, instead of ignoring what was asked for. */
 function notYet<const T extends string | boolean>(only: T, feature: string) {
   return defineRule<T>(JSON.stringify(only), (value) => {
-    should(value === only, JSON.stringify(only), { hint: `this version has no ${feature} yet` });
+    should(value === only, JSON.stringify(only), `this version has no ${feature} yet`);
     return only;
   });
 }
 
 function noPorts() {
   return defineRule<readonly number[]>('an empty list', (value) => {
-    should(Array.isArray(value) && value.length === 0, 'an empty list', {
-      hint: 'this version has no threads with a port each yet',
-    });
+    const hint = 'this version has no threads with a port each yet';
+    should(Array.isArray(value) && value.length === 0, 'an empty list', hint);
     return [];
   });
 }

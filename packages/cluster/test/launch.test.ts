@@ -8,7 +8,7 @@ import { running } from './view.js';
 
 const options = declaration.parse(
   { title: 'shop', embedded: true, https: { key: '/k', cert: '/c', passphrase: 'hush' }, unknown: [1] },
-  { unknown: 'pass', probe: { env: {}, cwd: '/shop', isFile: () => true, canRead: () => true } },
+  { unknown: 'pass', env: {}, cwd: '/shop', isReadableFile: () => true },
 );
 const framework = { kind: 'classes', path: '/shop/node_modules/egg', name: 'egg', version: '3.0.0' } as const;
 const application: Application = { options, framework };
@@ -44,7 +44,7 @@ test('the entry files are there', () => {
 test('an option that JSON cannot carry is named', () => {
   const cycle: Record<string, unknown> = {};
   cycle['self'] = cycle;
-  const broken = declaration.parse({ plugins: cycle }, { probe: { env: {}, cwd: '/shop' } });
+  const broken = declaration.parse({ plugins: cycle }, { env: {}, cwd: '/shop' });
   expect(() => planLaunch({ options: broken, framework }, running.plan, plainStyle(application))).toThrow(
     /^options\.plugins should be plain data, because workers are told it as JSON: Converting circular structure/,
   );

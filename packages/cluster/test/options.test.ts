@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { OptionsError } from '@ec/options';
 import { declaration } from '../src/options.js';
 
-const parse = (input: unknown) => declaration.parse(input, { probe: { env: {}, cwd: '/shop' } });
+const parse = (input: unknown) => declaration.parse(input, { env: {}, cwd: '/shop' });
 
 test('without options there are defaults only', () => {
   expect(parse(undefined)).toEqual({ baseDir: '/shop', embedded: false });
@@ -47,7 +47,7 @@ test('all problems come at once, each a sentence', () => {
 });
 
 test('an environment variable is named where it is wrong', () => {
-  expect(() => declaration.parse({}, { probe: { env: { EC_WORKERS: 'many' }, cwd: '/' } })).toThrow(
+  expect(() => declaration.parse({}, { env: { EC_WORKERS: 'many' }, cwd: '/' })).toThrow(
     /EC_WORKERS in the environment/,
   );
 });

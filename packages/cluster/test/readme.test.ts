@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { markdownTable } from '@ec/options';
+import { markdownTable } from '@ec/options/describe';
 import { expect, test } from 'vitest';
 import { declaration } from '../src/options.js';
 

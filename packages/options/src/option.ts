@@ -19,7 +19,7 @@ export interface OptionDeclaration {
   readonly env?: string | readonly string[];
   /** It is shown nowhere. Default: false. */
   readonly secret?: boolean;
-  /** Former names: still accepted, and reported through `onNotice`. */
+  /** Former names: still accepted, and reported through `notice`. */
   readonly deprecated?: readonly string[];
   /** Names of options that must not be chosen together with this one. */
   readonly conflicts?: readonly string[];

@@ -1,52 +1,42 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import type { Stats } from 'node:fs';
+import { accessSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
-/** All that parsing may ask of the outside world. Nothing else of it is touched, so a test passes a fake. */
+/** All that parsing may ask of the outside world. Nothing else of it is touched, so a test passes its own. */
 export interface Probe {
   /** Environment variables; those that are empty or blank count as not given. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The absolute folder that relative paths start from. */
   readonly cwd: string;
-  /** True if the path leads to a file (not a folder). */
-  isFile(path: string): boolean;
-  /** True if the path leads to a folder. */
+  /** True if the path leads to a file that this process may read. */
+  isReadableFile(path: string): boolean;
+  /** True if the path leads to a folder that this process may read. */
   isDirectory(path: string): boolean;
-  /** True if this process may read the path. */
-  canRead(path: string): boolean;
   /** How many processors this process may use; at least 1. */
   cpuCount(): number;
 }
 
-const stat = (path: string): Stats | undefined => {
+/** `R_OK`. */
+const readable = 4;
+
+/** Where there is nothing the answer is `false`, and so it is where one may not look (ENOTDIR, EACCES). */
+function look(path: string, question: 'isFile' | 'isDirectory'): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    accessSync(path, readable);
+    return statSync(path)[question]();
   } catch {
-    // A path through a file or a closed folder (ENOTDIR, EACCES): for us it is not there.
-    return undefined;
+    return false;
   }
-};
-
-const nodeProbe: Probe = {
-  get env() {
-    return process.env;
-  },
-  get cwd() {
-    return process.cwd();
-  },
-  isFile: (path) => stat(path)?.isFile() ?? false,
-  isDirectory: (path) => stat(path)?.isDirectory() ?? false,
-  canRead(path) {
-    try {
-      accessSync(path, constants.R_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  cpuCount: () => process.getBuiltinModule('node:os').availableParallelism(),
-};
-
-/** A probe that answers with Node's own means wherever `overrides` has no own property of that name. */
-export function createProbe(overrides?: Partial<Probe>): Probe {
-  return overrides ? ({ __proto__: nodeProbe, ...overrides } as unknown as Probe) : nodeProbe;
 }
+
+/** Node's answers, but for what `instead` has an answer to. */
+export const createProbe = ({ env = process.env, cwd, ...instead }: Partial<Probe>): Probe => ({
+  isReadableFile: (path) => look(path, 'isFile'),
+  isDirectory: (path) => look(path, 'isDirectory'),
+  cpuCount: availableParallelism,
+  ...instead,
+  env,
+  // Asked only when it is needed: it throws where the folder was removed.
+  get cwd() {
+    return cwd ?? process.cwd();
+  },
+});

@@ -1,82 +1,47 @@
+import { byDefault } from './by-default.js';
+import type { Declared } from './declared.js';
+import type { Given } from './given.js';
+import { check, masked, memberOf, report } from './place.js';
+import type { Place } from './place.js';
 import { checkRelations } from './relations.js';
-import { runChecks } from './run-checks.js';
-import { readLayer } from './read-layer.js';
-import { createProblem, Problems, problemsOf } from './problem.js';
-import type { Problem } from './problem.js';
-import { defaultOf, placeOf } from './place.js';
-import type { Entry, Plan } from './plan.js';
-import { aboutRule, applyRule } from './rule.js';
-import type { RuleContext } from './rule.js';
-
-/** A configuration file that was read already. */
-export interface OptionsFile {
-  /** As it is called in errors. */
-  readonly name: string;
-  readonly values: unknown;
-}
-
-const inspectKey = Symbol.for('nodejs.util.inspect.custom');
+import { aboutRule } from './rule.js';
 
 /**
- * Takes each option from the argument, else the environment, else the file, else its default, runs the rules and gives
- * the frozen result. Throws Problems. The context is that of the whole object.
+ * Takes each option from what is given, else its default, and runs the rules. Gives the frozen result, which must not be
+ * used if the place has problems then.
  */
-export function resolve(plan: Plan, input: unknown, file: OptionsFile | undefined, context: RuleContext): object {
-  const problems: Problem[] = [];
-  const argument = readLayer(plan, input, context, problems);
-  const fromFile = `file ${file?.name}`;
-  const written = readLayer(plan, file?.values, { ...context, source: fromFile }, problems);
+export function resolve(declared: Declared, given: Given, place: Place): object {
   const result: Record<string, unknown> = {};
-  const sources = new Map<string, string>();
-
-  for (const entry of plan.entries) {
-    const { name } = entry;
-    let value = argument.given.get(name);
-    let source = context.source;
-    let fromEnvironment = context.fromEnvironment;
-    if (value === undefined) {
-      const variable = entry.envNames.find((one) => context.probe.env[one]?.trim());
-      if (variable !== undefined) {
-        value = context.probe.env[variable];
-        source = `${variable} in the environment`;
-        fromEnvironment = true;
-      } else if ((value = written.given.get(name)) !== undefined) {
-        source = fromFile;
-      } else {
-        source = 'default';
-        fromEnvironment = false;
-      }
+  const secrets: string[] = [];
+  for (const entry of declared.entries) {
+    const { name, rule, required, envNames } = entry;
+    const found = given.get(name);
+    const at = { ...(found?.at ?? memberOf(place, name)), secret: place.secret || !!entry.secret };
+    const value = found ? check(rule, () => found.value, at) : byDefault(entry, at);
+    if (value !== undefined) {
+      result[name] = value;
+      if (at.secret) secrets.push(name);
     }
-    if (value === undefined && entry.default === undefined && !entry.required) continue;
-    const place = placeOf(entry, context, source, fromEnvironment);
-    try {
-      if (value === undefined) value = defaultOf(entry, context);
-      if (value !== undefined && value !== null) {
-        result[name] = applyRule(entry.rule, value, place);
-        sources.set(name, source);
-      } else if (entry.required) {
-        problems.push(missing(entry, place));
-      }
-    } catch (error) {
-      problems.push(...problemsOf(error, value, place));
+    if (!found && required) {
+      const expected = aboutRule(rule).expects;
+      const hint = envNames[0] ? `or set ${envNames[0]}` : '';
+      report(at, 'missing', `is required: give ${expected}`, hint, { expected });
     }
   }
-  if (problems.length > 0) throw new Problems(problems);
-  for (const rest of [written.rest, argument.rest]) for (const [name, value] of rest) result[name] = value;
-  if (plan.hasSecrets) Object.defineProperty(result, inspectKey, { value: plan.inspect });
-  Object.freeze(result);
-  checkRelations(plan, result, sources, context);
-  runChecks(plan, result, sources, context);
-  return result;
+  checkRelations(declared, result, given);
+  for (const [name, { value, at }] of given) {
+    if (declared.known.has(name)) continue;
+    result[name] = value;
+    if (at.secret) secrets.push(name);
+  }
+  if (secrets.length > 0) hideSecrets(result, secrets);
+  return Object.freeze(result);
 }
 
-function missing(entry: Entry, place: RuleContext): Problem {
-  const { expects } = aboutRule(entry.rule);
-  const variable = entry.envNames[0];
-  const hint = variable ? `or set ${variable} in the environment` : '';
-  const claim = `is required: give ${expects}`;
-  return createProblem({ ...place, source: 'argument' }, 'missing', claim, {
-    expected: expects,
-    hint,
+/** Makes `util.inspect` mask what is secret, and what is passed on under a name that looks like a secret's. */
+function hideSecrets(result: object, secrets: readonly string[]): void {
+  const shown = { ...result, ...Object.fromEntries(secrets.map((name) => [name, masked])) };
+  Object.defineProperty(result, Symbol.for('nodejs.util.inspect.custom'), {
+    value: (_: number, style: object, inspect: (value: unknown, style: object) => string) => inspect(shown, style),
   });
 }

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { createProbe } from '../src/index.js';
+import { createProbe } from '../src/probe.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'options-probe-'));
 const file = join(folder, 'file');
@@ -10,11 +10,10 @@ writeFileSync(file, '');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("Node's probe tells files from folders, and neither from what is not there", () => {
-  const probe = createProbe();
+  const probe = createProbe({});
   const paths = [file, folder, join(folder, 'gone'), join(file, 'below')];
-  expect(paths.map((path) => probe.isFile(path))).toEqual([true, false, false, false]);
+  expect(paths.map((path) => probe.isReadableFile(path))).toEqual([true, false, false, false]);
   expect(paths.map((path) => probe.isDirectory(path))).toEqual([false, true, false, false]);
-  expect(paths.map((path) => probe.canRead(path))).toEqual([true, true, false, false]);
   expect(probe.env).toBe(process.env);
   expect(probe.cwd).toBe(process.cwd());
   expect(probe.cpuCount()).toBeGreaterThan(0);
@@ -22,7 +21,7 @@ test("Node's probe tells files from folders, and neither from what is not there"
 
 test.skipIf(process.getuid?.() === 0)('a file that is closed to us cannot be read', () => {
   chmodSync(file, 0);
-  expect(createProbe().canRead(file)).toBe(false);
+  expect(createProbe({}).isReadableFile(file)).toBe(false);
 });
 
 test('what is not replaced stays Node’s', () => {

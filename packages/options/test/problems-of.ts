@@ -18,8 +18,7 @@ export const messagesIn = (parse: () => unknown): string[] => problemsIn(parse).
 export const fakeProbe = (env: Record<string, string> = {}): Probe => ({
   env,
   cwd: '/app',
-  isFile: (path) => path === '/app/key.pem' || path === '/app/closed.pem',
+  isReadableFile: (path) => path === '/app/key.pem',
   isDirectory: (path) => path === '/app',
-  canRead: (path) => path !== '/app/closed.pem',
   cpuCount: () => 3,
 });

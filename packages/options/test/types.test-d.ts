@@ -17,28 +17,25 @@ const https = declareOptions({
   key: { rule: string(), required: true, description: '' },
   size: { rule: count(), default: 1, description: '' },
 });
-const declaration = declareOptions(
-  {
-    port: { rule: port(), description: '' },
-    workers: { rule: count(), default: (probe) => probe.cpuCount(), description: '' },
-    maybe: {
-      rule: count(),
-      default: (probe) => (probe.cpuCount() > 1 ? 1 : undefined),
-      description: '',
-    },
-    mode: { rule: oneOf(['a', 'b']), default: 'a', description: '', conflicts: ['port'] },
-    name: { rule: string(), required: true, description: '' },
-    https: { rule: either(objectOf(https), oneOf([false])), default: false, description: '' },
-    require: { rule: listOrSingle(string()), description: '' },
-    asserted: {
-      rule: (value: unknown): asserts value is Date => void value,
-      required: true,
-      description: '',
-    },
-    converted: { rule: (value: unknown) => String(value).length, required: true, description: '' },
+const declaration = declareOptions({
+  port: { rule: port(), description: '' },
+  workers: { rule: count(), default: (probe) => probe.cpuCount(), description: '' },
+  maybe: {
+    rule: count(),
+    default: (probe) => (probe.cpuCount() > 1 ? 1 : undefined),
+    description: '',
   },
-  { checks: [(options) => expectTypeOf(options.workers).toEqualTypeOf<number>()] },
-);
+  mode: { rule: oneOf(['a', 'b']), default: 'a', description: '', conflicts: ['port'] },
+  name: { rule: string(), required: true, description: '' },
+  https: { rule: either(objectOf(https), oneOf([false])), default: false, description: '' },
+  require: { rule: listOrSingle(string()), description: '' },
+  asserted: {
+    rule: (value: unknown): asserts value is Date => void value,
+    required: true,
+    description: '',
+  },
+  converted: { rule: (value: unknown) => String(value).length, required: true, description: '' },
+});
 type Result = ResultOf<typeof declaration>;
 type Input = InputOf<typeof declaration>;
 

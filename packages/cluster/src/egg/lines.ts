@@ -1,6 +1,7 @@
 import { freemem, totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { Fact, Reason, WorkerName, WorkerRole } from '@ec/manager';
+import { redact } from '@ec/options/describe';
 import { seconds } from '../describe.js';
 import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
@@ -23,7 +24,7 @@ export interface Habits {
 
 export function openingLines({ framework, toldOptions }: View, habits: Habits): Line[] {
   const { production, serverEnv, nodeEnv } = habits;
-  const shown = declaration.redact(toldOptions);
+  const shown = redact(declaration, toldOptions);
   const optionLines: Line[] = production
     ? [info(`start with options:\n${JSON.stringify(shown, null, 2)}`)]
     : [detail(habits, `start with options: ${JSON.stringify(shown)}`)];
@@ -131,7 +132,7 @@ function spawned(name: WorkerName, restart: boolean, view: View, habits: Habits)
   const forked: Line[] = restart
     ? [{ level: 'error', text: `[cfork:master:${process.pid}] new worker:${osId} fork (state: none)` }]
     : [];
-  const argument = JSON.stringify(declaration.redact(view.toldOptions));
+  const argument = JSON.stringify(redact(declaration, view.toldOptions));
   return [
     ...(name === 'app#1' ? [detail(habits, `start appWorker with args ${JSON.stringify([argument])} (process)`)] : []),
     ...forked,

@@ -1,71 +1,85 @@
-import { DeclarationError } from '../declaration-error.js';
 import type { Declaration } from '../declare-options.js';
-import { objectSchema } from '../json-schema.js';
+import { readEnvironment, readObject } from '../given.js';
+import type { Given } from '../given.js';
 import type { Shape, ShapeInput, ShapeResult } from '../option.js';
-import { Problems } from '../problem.js';
+import { check } from '../place.js';
+import type { Place } from '../place.js';
+import type { Problem } from '../problem.js';
 import { resolve } from '../resolve.js';
-import { rowsOf } from '../rows.js';
-import { aboutRule, applyRule, defineRule } from '../rule.js';
-import type { AnyRule, Rule, RuleInput, RuleResult } from '../rule.js';
+import { aboutRule, defineRule } from '../rule.js';
+import { isList, isObject, isText } from '../values.js';
+import type { AnyRule, Rule, RuleContext, RuleInput, RuleResult } from '../rule.js';
 import { should } from '../should.js';
+
+/** A list in which each item keeps the rule; text from the environment or a flag is split at commas. Gives a frozen copy. */
+export function listOf<R extends AnyRule>(rule: R): Rule<readonly RuleResult<R>[], readonly RuleInput<R>[]> {
+  return list(rule, `a list, each item ${aboutRule(rule).expects}`, false);
+}
+
+/** As `listOf`, and a single item stands for a list of one. */
+export function listOrSingle<R extends AnyRule>(
+  rule: R,
+): Rule<readonly RuleResult<R>[], RuleInput<R> | readonly RuleInput<R>[]> {
+  return list(rule, `${aboutRule(rule).expects}, or a list of such`, true);
+}
+
+function list<R extends AnyRule, Input>(
+  rule: R,
+  expects: string,
+  orSingle: boolean,
+): Rule<readonly RuleResult<R>[], Input> {
+  const read = (value: unknown, context: RuleContext): readonly RuleResult<R>[] => {
+    const items =
+      context.asText && isText(value) ? value.trim().split(/\s*,\s*/) : orSingle && !isList(value) ? [value] : value;
+    should(isList(items), expects);
+    const place = context as Place;
+    // A copy has no holes.
+    const result = [...items].map((item, index) =>
+      check(rule, () => item, { ...place, path: `${place.path}[${index}]` }),
+    );
+    return Object.freeze(result) as readonly RuleResult<R>[];
+  };
+  return defineRule(expects, read, { of: [rule], isList: true, orSingle });
+}
 
 /**
  * An object with options of its own (`https: { key, cert }`), taken whole from one source. Unknown names inside are
- * treated as outside. Throws DeclarationError if an option inside names an environment variable, as it would not be read.
+ * treated as outside. Variables of options inside are read if the object is given and does not say these options itself.
  */
-export function objectOf<S extends Shape>(declaration: Declaration<S>): Rule<ShapeResult<S>, ShapeInput<S>> {
-  const { plan } = declaration;
-  const withEnv = plan.entries.find((entry) => entry.envNames.length > 0);
-  if (withEnv)
-    throw new DeclarationError(
-      `${withEnv.name} is inside an object and cannot have an environment variable: give the whole object one`,
-    );
-  const expects = `an object with ${plan.names.join(', ')}`;
-  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-  const about = {
-    expects,
-    schema: objectSchema(plan),
-    fits: isObject,
-    rows: () => rowsOf(plan),
-    ...(plan.hasSecrets && { redact: plan.redact }),
-  };
-  return defineRule(about, (value, context) => {
+export function objectOf<S extends Shape>(inside: Declaration<S>): Rule<ShapeResult<S>, ShapeInput<S>> {
+  const expects = `an object with ${inside.entries.map(({ name }) => name).join(', ')}`;
+  const read = (value: unknown, context: RuleContext): ShapeResult<S> => {
     should(isObject(value), expects);
-    return resolve(plan, value, undefined, context) as ShapeResult<S>;
-  });
+    const given: Given = new Map();
+    readEnvironment(inside, context as Place, given);
+    readObject(inside, value, context as Place, given);
+    return resolve(inside, given, context as Place) as ShapeResult<S>;
+  };
+  return defineRule(expects, read, { inside });
 }
 
 /** What the first of the rules that takes it makes of it. If none does and one looked inside, its problems are told. */
 export function either<const R extends readonly AnyRule[]>(
   ...rules: R
 ): Rule<RuleResult<R[number]>, RuleInput<R[number]>> {
-  const abouts = rules.map(aboutRule);
-  const expects = abouts.map((about) => about.expects).join(' or ');
-  const redacting = abouts.filter((about) => about.redact);
-  const about = {
-    expects,
-    schema: { anyOf: abouts.map((about) => about.schema ?? {}) },
-    rows: () => abouts.flatMap((about) => about.rows?.() ?? []),
-    ...(redacting.length > 0 && {
-      redact: (value: unknown) => redacting.reduce((shown, about) => about.redact!(shown), value),
-    }),
-  };
-  return defineRule(about, (value, context) => {
-    let inside: Problems | undefined;
-    for (const [index, rule] of rules.entries()) {
-      if (abouts[index]!.fits?.(value) === false && !context.fromEnvironment) continue;
-      try {
-        return applyRule(rule, value, context) as RuleResult<R[number]>;
-      } catch (error) {
-        if (error instanceof Problems) inside ??= error;
-      }
+  const expects = rules.map((rule) => aboutRule(rule).expects).join(' or ');
+  const read = (value: unknown, context: RuleContext): RuleResult<R[number]> => {
+    const place = context as Place;
+    let inside: readonly Problem[] | undefined;
+    for (const rule of rules) {
+      const problems: Problem[] = [];
+      const result = check(rule, () => value, { ...place, problems });
+      if (problems.length === 0) return result as RuleResult<R[number]>;
+      if (problems[0]!.path !== place.path) inside ??= problems;
     }
-    if (inside) throw inside;
-    should(false, expects);
-  });
+    should(inside, expects);
+    place.problems.push(...inside);
+    return undefined as never;
+  };
+  return defineRule(expects, read, { of: rules });
 }
 
 /** Anything at all, passed on as it is: not copied, not frozen. */
 export function any(): Rule<unknown> {
-  return defineRule({ expects: 'anything', schema: {} }, (value) => value);
+  return defineRule('anything', (value) => value);
 }
