@@ -42,6 +42,29 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
+test('the options benchmark prints every contender in each of its tables, and our goal', async () => {
+  const { code, stdout, stderr } = await bench('options', '--quick', '--rounds', '1');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const [, ...tables] = stdout.split('\n\n');
+  const ratio = String.raw`\d+\.\d\d \(\d+\.\d\d–\d+\.\d\d\)`;
+  const time = String.raw`\d+\.\d+ \(\d+\.\d+–\d+\.\d+\) +${ratio}`;
+  const size = String.raw`\d+\.\d +\d+\.\d +\d+\.\d\d`;
+  expect(tables).toEqual([
+    expect.stringContaining('The first parse in a new process'),
+    expect.stringContaining('one minified file'),
+    expect.stringContaining('A later parse of a typical input'),
+    expect.stringContaining('an input with five mistakes'),
+    expect.stringContaining('minified'),
+  ]);
+  for (const table of tables) {
+    for (const name of ['@ec/options', 'zod', 'valibot']) {
+      expect(table).toMatch(new RegExp(`^${name} +${table === tables.at(-1) ? size : time}`, 'm'));
+    }
+  }
+  expect(tables[2]).toMatch(/^@ec\/options .*< 0\.1 ms$/m);
+});
+
 test.each([
   [[], 'No benchmark was named.'],
   [['bot'], 'There is no benchmark called "bot".'],
@@ -50,6 +73,6 @@ test.each([
 ])('%j is answered with what there is', async (args, problem) => {
   const { code, stderr } = await bench(...args);
   expect(stderr).toContain(problem);
-  expect(stderr).toContain('There is: boot');
+  expect(stderr).toContain('There is: boot, options.');
   expect(code).toBe(2);
 });

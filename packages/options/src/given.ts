@@ -1,5 +1,6 @@
 import { reservedNames } from './declared.js';
 import type { Declared } from './declared.js';
+import { flagName } from './flag-name.js';
 import { didYouMean, nearestName } from './nearest-name.js';
 import { asItIs, check, memberOf, report } from './place.js';
 import type { Place } from './place.js';
@@ -29,7 +30,7 @@ export function readObject({ known }: Declared, input: unknown, place: Place, gi
     let secret = false;
     if (!entry) {
       const nearest = nearestName(name, known.keys()) ?? '';
-      const hint = nearest && didYouMean(nearest);
+      const hint = nearest && didYouMean(place.source === 'flag' ? `--${flagName(nearest)}` : nearest);
       secret = !!known.get(nearest)?.secret;
       if (place.unknown === 'refuse' || reservedNames.includes(name))
         report(at, 'unknown', 'is not a known option', hint);
@@ -37,8 +38,7 @@ export function readObject({ known }: Declared, input: unknown, place: Place, gi
     } else if (name !== present) {
       notice(`is called ${present} now`);
     }
-    if (given.get(present)?.at.source === at.source)
-      report(at, 'duplicate', `is ${present}, which is given too`, `keep ${present}`);
+    if (given.get(present)?.at.source === at.source) report(at, 'duplicate', `is ${present}, which is given too`);
     given.set(present, { value, at: { ...at, secret } });
   }
 }

@@ -6,7 +6,7 @@
 export function nearestName(misspelt: string, names: Iterable<string>): string | undefined {
   const from = plain(misspelt);
   const all = [...names];
-  for (let slips = 0; slips <= (from.length < 3 ? 0 : from.length < 6 ? 1 : 2); slips++) {
+  for (let slips = 0; slips <= Math.min(from.length / 3, 2); slips++) {
     const found = all.find((name) => within(slips, from, plain(name)));
     if (found) return found;
   }

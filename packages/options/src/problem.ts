@@ -3,9 +3,8 @@ export interface Problem {
   /** Where: `workers`, `https.key`, `ports[1]`; empty for the options as a whole. */
   readonly path: string;
   /**
-   * What kind: `mismatch` (a rule's `should`), `refused` (a rule threw something else), `unknown`, `reserved`
-   * (`__proto__` and the like), `missing`, `conflict`, `requires`, `duplicate` (given twice, by its old name and its
-   * new one), `unreadable` (a getter threw).
+   * What kind: `mismatch` (a rule's `should`), `refused` (a rule or a getter threw something else), `unknown`, `missing`,
+   * `conflict`, `requires`, `duplicate` (given twice, by its old name and its new one).
    */
   readonly code: string;
   /** What was expected, as it stands behind "should be"; empty where only the name is wrong. */

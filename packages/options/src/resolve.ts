@@ -16,6 +16,7 @@ export function resolve(declared: Declared, given: Given, place: Place): object 
   for (const entry of declared.entries) {
     const { name, rule, required, envNames } = entry;
     const found = given.get(name);
+    if (!found && !required && entry.default === undefined) continue;
     const at = { ...(found?.at ?? memberOf(place, name)), secret: place.secret || !!entry.secret };
     const value = found ? check(rule, () => found.value, at) : byDefault(entry, at);
     if (value !== undefined) {
@@ -25,7 +26,7 @@ export function resolve(declared: Declared, given: Given, place: Place): object 
     if (!found && required) {
       const expected = aboutRule(rule).expects;
       const hint = envNames[0] ? `or set ${envNames[0]}` : '';
-      report(at, 'missing', `is required: give ${expected}`, hint, { expected });
+      report({ ...at, source: 'argument' }, 'missing', `is required: give ${expected}`, hint, { expected });
     }
   }
   checkRelations(declared, result, given);

@@ -94,7 +94,7 @@ test('a help text', () => {
     '  --https.passphrase <value>  Its words.',
     '  --ports <value>             Ports. (required)',
     '  --require <value>           Modules.',
-    '  --dry-run                   Only say what would be done. (default false)',
+    '  --dry-run                   Only say what would be done.',
   ]);
 });
 
@@ -129,14 +129,14 @@ test('errors name the flag', () => {
   const wrong = flagValues({ 'timeout-ms': 'x', 'https.key': 'k', 'https.pasphrase': 's', ports: ['1', 'a'] });
   expect(messagesIn(() => declaration.parse(wrong, { fromFlags: true, env: {} }))).toEqual([
     'options.timeoutMs should be a duration in ms or text such as "5s", got "x" from --timeout-ms',
-    'options.https.pasphrase is not a known option from --https.pasphrase, did you mean passphrase?',
+    'options.https.pasphrase is not a known option from --https.pasphrase, did you mean --passphrase?',
     'options.ports[1] should be a port from 0 to 65535, got "a" from --ports[1]',
   ]);
 });
 
 test('names that would reach a prototype stay names', () => {
   const values = flagValues({ '__proto__.x': '1', constructor: 'c' });
-  expect(Object.keys(values)).toEqual(['constructor', '__proto__']);
+  expect(Object.keys(values)).toEqual(['__proto__', 'constructor']);
   expect(({} as { x?: unknown }).x).toBeUndefined();
 });
 

@@ -181,7 +181,7 @@ describe('names', () => {
     });
     expect(lines).toEqual(['options.worker_count is called workers now']);
     expect(messagesIn(() => declaration.parse({ worker_count: 2, workers: 2 }, probe))).toEqual([
-      'options.workers is workers, which is given too, keep workers',
+      'options.workers is workers, which is given too',
     ]);
   });
 });

@@ -101,11 +101,9 @@ describe('errors never show a secret', () => {
   });
 
   test('what is wrong with it is still said', () => {
-    expect(() => declaration.parse({ token: ' ' })).toThrow(
-      'options.token should be a string that is not empty, got <secret>',
-    );
+    expect(() => declaration.parse({ token: ' ' })).toThrow('options.token should be a non-empty string, got <secret>');
     expect(() => declaration.parse({ https: { passphrase: 5 } })).toThrow(
-      'options.https.passphrase should be a string that is not empty, got <secret>',
+      'options.https.passphrase should be a non-empty string, got <secret>',
     );
   });
 });

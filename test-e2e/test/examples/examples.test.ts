@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder, until } from '@ec/test-utils';
 import { expect, test } from 'vitest';
@@ -57,9 +57,9 @@ async function bothWorkers(
   });
 }
 
-const folders = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const applications = readdirSync(examples).filter((name) => existsSync(join(examples, name, 'start.js')));
 
-test.each(folders.map(({ name }) => name))('the example %s runs, and its agent is of use', async (name) => {
+test.each(applications)('the example %s runs, and its agent is of use', async (name) => {
   using folder = temporaryFolder();
   const flags = join(folder.path, 'flags.json');
   writeFileSync(flags, JSON.stringify({ banner: 'before' }));

@@ -6,10 +6,13 @@ export function flagValues(values: Readonly<Record<string, unknown>>): Record<st
   const options: [string, unknown][] = [];
   const objects = new Map<string, [string, unknown][]>();
   for (const [flag, value] of Object.entries(values)) {
-    const [name = '', member] = flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()).split('.', 2);
-    if (member === undefined) options.push([name, value]);
-    else objects.set(name, [...(objects.get(name) ?? []), [member, value]]);
+    const name = flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const dot = name.indexOf('.');
+    const whole = name.slice(0, dot);
+    if (dot < 0) options.push([name, value]);
+    else objects.set(whole, [...(objects.get(whole) ?? []), [name.slice(dot + 1), value]]);
   }
-  for (const [name, members] of objects) options.push([name, Object.fromEntries(members)]);
-  return Object.fromEntries(options);
+  // A value for the whole stays beside its members, to be refused.
+  const inside = [...objects].map(([name, members]) => [name, Object.fromEntries(members)] as [string, unknown]);
+  return Object.fromEntries([...inside, ...options]);
 }

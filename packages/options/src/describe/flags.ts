@@ -28,7 +28,11 @@ function flagOf({ rule, unit, description, env, required, default: preset }: Row
   const { schema = {} } = aboutRule(rule);
   const type = schema['type'] === 'boolean' ? 'boolean' : 'string';
   const words = Array.isArray(schema['enum']) ? schema['enum'].join('|') : unit || 'value';
-  const notes = [required && 'required', preset && `default ${preset}`, ...env.map((name) => `or ${name}`)];
+  const notes = [
+    required && 'required',
+    preset && preset !== 'false' && `default ${preset}`,
+    ...env.map((name) => `or ${name}`),
+  ];
   const noted = notes.filter(Boolean).join(', ');
   return {
     type,

@@ -8,7 +8,7 @@ import { socketPath } from './paths.js';
 
 /** A host name or an IP address (IPv6 without brackets), without port. */
 export function host(): Rule<string> {
-  return readingRule('a host name or an IP address', { type: 'string' }, (value) => {
+  return readingRule('a host name or IP address', { type: 'string' }, (value) => {
     if (!isText(value)) return undefined;
     return isIP(value) || (/^\w[\w.-]{0,252}$/.test(value) && URL.canParse(`http://${value}`)) ? value : undefined;
   });

@@ -52,6 +52,6 @@ export function socketPath(): Rule<string> {
 
 /** The name of a package, or the path of a module, which is made absolute if it starts with a dot. It need not exist. */
 export function modulePath(): Rule<string> {
-  const expects = 'the name of a package or the path of a module';
+  const expects = 'the name or path of a module';
   return pathRule(expects, undefined, (text) => !text.startsWith('.'));
 }

@@ -12,7 +12,7 @@ export function string({ pattern, expects = 'a string' }: { pattern?: RegExp; ex
 
 /** Text with something other than white space in it. */
 export function nonEmptyString(): Rule<string> {
-  return string({ pattern: /\S/, expects: 'a string that is not empty' });
+  return string({ pattern: /\S/, expects: 'a non-empty string' });
 }
 
 /** Exactly one of the values; in the environment and behind a flag, one of them as text. */

@@ -1,0 +1,55 @@
+// What a user of a library without environment, durations and paths writes around it, the same for all of these.
+import { accessSync, constants, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { isAbsolute, resolve } from 'node:path';
+
+const variables = {
+  workers: 'EC_WORKERS',
+  bootTimeoutMs: 'EC_BOOT_TIMEOUT',
+  appCloseTimeoutMs: 'EC_APP_CLOSE_TIMEOUT',
+  agentCloseTimeoutMs: 'EC_AGENT_CLOSE_TIMEOUT',
+};
+
+/** The input before the environment; what is null, undefined or blank is not given. */
+export function layers(input, env) {
+  const given = {};
+  for (const [name, variable] of Object.entries(variables)) if (env[variable]?.trim()) given[name] = env[variable];
+  for (const [name, value] of Object.entries(input)) if (value !== undefined && value !== null) given[name] = value;
+  return given;
+}
+
+export const isPath = (text) => text.trim() !== '' && !text.includes('\0');
+export const absolute = (text) => (isAbsolute(text) ? text : resolve(text));
+export const moduleOf = (text) => (text.startsWith('.') ? absolute(text) : text);
+
+export function isReadableFile(text) {
+  try {
+    accessSync(text, constants.R_OK);
+    return statSync(text).isFile();
+  } catch {
+    return false;
+  }
+}
+
+export const DIGITS = /^(0|[1-9]\d*)$/;
+export const COUNT = /^([1-9]\d*|auto)$/;
+export const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/;
+export const LONGEST_MS = 2_147_483_647;
+
+const factors = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export function milliseconds(text) {
+  const [, number, unit = 'ms'] = DURATION.exec(text);
+  return Math.round(Number(number) * factors[unit]);
+}
+
+export const countOf = (text) => (text === 'auto' ? availableParallelism() : Number(text));
+
+export const SIZE = /^(\d+(?:\.\d+)?)([kKmMgG]?[bB])?$/;
+
+const units = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+
+export function bytes(text) {
+  const [, number, unit = 'b'] = SIZE.exec(text);
+  return Math.round(Number(number) * units[unit.toLowerCase()]);
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import * as hand from './by-hand.mjs';
+
+const digits = v.pipe(v.string(), v.regex(hand.DIGITS), v.transform(Number));
+const counted = v.pipe(v.string(), v.regex(hand.COUNT), v.transform(hand.countOf));
+const lasting = v.pipe(v.string(), v.regex(hand.DURATION), v.transform(hand.milliseconds));
+const rounded = v.pipe(v.number(), v.transform(Math.round));
+
+const port = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(0), v.maxValue(65_535));
+const count = () => v.pipe(v.union([v.number(), counted]), v.safeInteger(), v.minValue(1));
+const duration = (min = 0) =>
+  v.pipe(v.union([rounded, lasting]), v.integer(), v.minValue(min), v.maxValue(hand.LONGEST_MS));
+const text = () => v.pipe(v.string(), v.regex(/\S/));
+const path = () => v.pipe(v.string(), v.check(hand.isPath), v.transform(hand.absolute));
+const readableFile = () => v.pipe(path(), v.check(hand.isReadableFile));
+const modulePath = () => v.pipe(v.string(), v.check(hand.isPath), v.transform(hand.moduleOf));
+const single = v.pipe(
+  modulePath(),
+  v.transform((one) => [one]),
+);
+
+const https = v.strictObject({
+  key: readableFile(),
+  cert: readableFile(),
+  ca: v.nullish(readableFile()),
+  passphrase: v.nullish(v.string()),
+});
+
+const plainCount = () => v.pipe(v.union([v.number(), digits]), v.safeInteger(), v.minValue(1));
+const sized = v.pipe(v.string(), v.regex(hand.SIZE), v.transform(hand.bytes));
+const byteSize = () => v.pipe(v.union([rounded, sized]), v.safeInteger(), v.minValue(0));
+const messages = v.pipe(
+  v.strictObject({
+    waitMs: v.optional(duration(), 30_000),
+    waitCount: v.optional(plainCount(), 1000),
+    waitBytes: v.optional(byteSize(), 8 * 1024 ** 2),
+    queueCount: v.optional(plainCount(), 100_000),
+    queueBytes: v.optional(byteSize(), 16 * 1024 ** 2),
+    whenFull: v.optional(v.picklist(['wait', 'drop-oldest', 'refuse']), 'wait'),
+  }),
+  v.transform(Object.freeze),
+);
+
+const schema = v.pipe(
+  v.strictObject({
+    baseDir: v.optional(path(), () => process.cwd()),
+    framework: v.optional(text()),
+    customEgg: v.optional(text()),
+    port: v.optional(port()),
+    hostname: v.optional(text()),
+    workers: v.optional(count()),
+    https: v.optional(v.union([https, v.literal(false)])),
+    debugPort: v.optional(port()),
+    require: v.optional(v.union([v.array(modulePath()), single])),
+    env: v.optional(text()),
+    messages: v.optional(messages, {}),
+    title: v.optional(v.string()),
+    pidFile: v.optional(path()),
+    bootTimeoutMs: v.optional(duration(1)),
+    appCloseTimeoutMs: v.optional(duration()),
+    agentCloseTimeoutMs: v.optional(duration()),
+    embedded: v.optional(v.boolean(), false),
+    isDebug: v.optional(v.unknown()),
+    plugins: v.optional(v.unknown()),
+    startMode: v.optional(v.literal('process')),
+    sticky: v.optional(v.literal(false)),
+    ports: v.optional(v.pipe(v.array(v.unknown()), v.length(0))),
+    reusePort: v.optional(v.literal(false)),
+  }),
+  v.transform(Object.freeze),
+);
+
+export function parse(input, { env }) {
+  return v.parse(schema, hand.layers(input, env));
+}
+
+/** What is wrong with an input, as text for its user. */
+export function explain(input, { env }) {
+  const { issues } = v.safeParse(schema, hand.layers(input, env));
+  return issues && v.summarize(issues);
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import * as hand from './by-hand.mjs';
+
+const port = () =>
+  z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(0).max(65_535));
+const count = () => z.union([z.number(), z.string().regex(hand.COUNT).transform(hand.countOf)]).pipe(z.int().min(1));
+const duration = (min = 0) =>
+  z
+    .union([z.number().transform(Math.round), z.string().regex(hand.DURATION).transform(hand.milliseconds)])
+    .pipe(z.int().min(min).max(hand.LONGEST_MS));
+const text = () => z.string().regex(/\S/);
+const path = () => z.string().refine(hand.isPath).transform(hand.absolute);
+const readableFile = () => path().refine(hand.isReadableFile);
+const modulePath = () => z.string().refine(hand.isPath).transform(hand.moduleOf);
+
+const https = z.strictObject({
+  key: readableFile(),
+  cert: readableFile(),
+  ca: readableFile().nullish(),
+  passphrase: z.string().nullish(),
+});
+
+const plainCount = () => z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1));
+const byteSize = () =>
+  z.union([z.number().transform(Math.round), z.string().regex(hand.SIZE).transform(hand.bytes)]).pipe(z.int().min(0));
+const messages = z
+  .strictObject({
+    waitMs: duration().default(30_000),
+    waitCount: plainCount().default(1000),
+    waitBytes: byteSize().default(8 * 1024 ** 2),
+    queueCount: plainCount().default(100_000),
+    queueBytes: byteSize().default(16 * 1024 ** 2),
+    whenFull: z.enum(['wait', 'drop-oldest', 'refuse']).default('wait'),
+  })
+  .readonly();
+
+const schema = z
+  .strictObject({
+    baseDir: path().default(() => process.cwd()),
+    framework: text().optional(),
+    customEgg: text().optional(),
+    port: port().optional(),
+    hostname: text().optional(),
+    workers: count().optional(),
+    https: z.union([https, z.literal(false)]).optional(),
+    debugPort: port().optional(),
+    require: z.union([z.array(modulePath()), modulePath().transform((one) => [one])]).optional(),
+    env: text().optional(),
+    messages: messages.default(() => messages.parse({})),
+    title: z.string().optional(),
+    pidFile: path().optional(),
+    bootTimeoutMs: duration(1).optional(),
+    appCloseTimeoutMs: duration().optional(),
+    agentCloseTimeoutMs: duration().optional(),
+    embedded: z.boolean().default(false),
+    isDebug: z.unknown().optional(),
+    plugins: z.unknown().optional(),
+    startMode: z.literal('process').optional(),
+    sticky: z.literal(false).optional(),
+    ports: z.array(z.unknown()).length(0).optional(),
+    reusePort: z.literal(false).optional(),
+  })
+  .readonly();
+
+export function parse(input, { env }) {
+  return schema.parse(hand.layers(input, env));
+}
+
+/** What is wrong with an input, as text for its user. */
+export function explain(input, { env }) {
+  const { error } = schema.safeParse(hand.layers(input, env));
+  return error && z.prettifyError(error);
+}

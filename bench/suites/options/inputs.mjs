@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+
+export const surroundings = {
+  env: { PATH: '/usr/bin', EC_WORKERS: '2', EC_APP_CLOSE_TIMEOUT: '10s' },
+  cwd: process.cwd(),
+};
+
+/** What a service is started with. It names no file that must be there: the file system takes the same time for all. */
+export const typical = {
+  baseDir: '/srv/shop',
+  framework: 'egg',
+  port: 7001,
+  hostname: '127.0.0.1',
+  workers: 4,
+  require: ['./trace.js', 'source-map-support'],
+  env: 'production',
+  title: 'shop',
+  pidFile: 'run/master.pid',
+  bootTimeoutMs: '90s',
+};
+
+/** The same with five mistakes, and the options they are in. */
+export const wrong = {
+  ...typical,
+  prot: 7001,
+  port: 70_000,
+  workers: 'four',
+  embedded: 'yes',
+  bootTimeoutMs: '90 s',
+};
+export const mistakes = ['prot', 'port', 'workers', 'embedded', 'bootTimeoutMs'];
+
+const here = fileURLToPath(import.meta.url);
+
+/** Besides these two: what every contender must take, with the same result, and what it must refuse. */
+export const taken = [
+  {},
+  { framework: null, port: undefined },
+  { port: '80', debugPort: 0, workers: '3', require: 'a' },
+  { workers: 'auto', embedded: true, startMode: 'process', sticky: false, ports: [], reusePort: false },
+  { bootTimeoutMs: '1.5m', appCloseTimeoutMs: 0.6, agentCloseTimeoutMs: '250ms' },
+  { https: { key: here, cert: here, passphrase: '' }, pidFile: 'a.pid', plugins: { any: 'thing' } },
+  { https: false, title: '', env: 'test' },
+];
+export const refused = [
+  ...[-1, 1.5, 65_536, '80a', '0x50', '', true, [80]].map((port) => ({ port })),
+  ...[0, -1, 1.5, 'four', NaN].map((workers) => ({ workers })),
+  ...[0, '0', '5x', '5 s', -1, 2 ** 31, Infinity].map((bootTimeoutMs) => ({ bootTimeoutMs })),
+  ...[{ key: here }, { key: here, cert: '/nowhere/cert.pem' }, { key: here, cert: here, crt: here }, true].map(
+    (https) => ({
+      https,
+    }),
+  ),
+  ...[{ baseDir: ' ' }, { framework: '' }, { require: ['a', 1] }, { require: '\0' }, { embedded: 'yes' }],
+  ...[{ startMode: 'thread' }, { sticky: true }, { ports: [1] }, { prot: 80 }, { PORT: 80 }],
+];
