@@ -11,6 +11,7 @@ import { endpointOf } from './endpoint.js';
 import { ClusterStartError } from './errors.js';
 import type { Launch } from './launch.js';
 import { createLoop } from './loop.js';
+import { messageLimits } from './message-limits.js';
 import type { ParentChannel } from './parent-channel.js';
 import { createPerform } from './perform.js';
 import { createRefusals } from './refusals.js';
@@ -54,6 +55,7 @@ export function startMaster(parts: MasterParts): Master {
   const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
   const clock = { nowMs: () => Math.round(performance.now()), random: Math.random };
   const refused = createRefusals(logger, clock.nowMs);
+  const messages = messageLimits(application.options.messages);
 
   const perform = createPerform({
     application,
@@ -66,8 +68,14 @@ export function startMaster(parts: MasterParts): Master {
     workerOf: (name) => loop.state.workers.find((worker) => worker.name === name),
     port: () => endpoint?.port,
     dispatch: (event) => loop.dispatch(event),
+    queue: messages.queue,
     received: (raw, from) => relay.router.receive(raw, from),
+    answered: (answer, from) => relay.router.answer(answer, from),
     refused,
+    began: () => relay.router.peersChanged(),
+    ended: (peer) => relay.router.peerGone(peer),
+    flowing: (receiver, isFlowing) => relay.flowing(receiver, isFlowing),
+    dropped: (message, receiver, reason) => relay.router.lost(message, receiver, reason),
     settle(effect) {
       if (effect.type === 'report') {
         if (effect.fact.fact === 'worker-ready') endpoint ??= endpointOfWorker(effect.fact.worker);
@@ -80,7 +88,7 @@ export function startMaster(parts: MasterParts): Master {
       } else {
         write(voice.closing(effect.ending.exitCode));
         parent.close();
-        relay.messenger.close();
+        relay.close();
         ended.resolve(effect.ending);
       }
     },
@@ -92,6 +100,9 @@ export function startMaster(parts: MasterParts): Master {
   const relay = createRelay({
     roster,
     parent,
+    waiting: messages.waiting,
+    tellsFull: messages.tellsFull,
+    isForeign: application.framework.kind === 'classes',
     state: () => loop.state,
     refused: ({ reason, text }) => refused(reason, text),
     received: (message) => {

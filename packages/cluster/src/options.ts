@@ -1,6 +1,8 @@
 import {
   any,
   boolean,
+  byteSize,
+  count,
   countOrAuto,
   declareOptions,
   defineRule,
@@ -24,6 +26,25 @@ const https = declareOptions({
   cert: { rule: readableFile(), required: true, description: 'File of the certificate.' },
   ca: { rule: readableFile(), description: 'File of the certificates that clients are checked against.' },
   passphrase: { rule: string(), secret: true, description: 'Opens the private key.' },
+});
+
+const messages = declareOptions({
+  waitMs: {
+    rule: duration(),
+    default: '30s',
+    unit: 'ms',
+    description: 'A message waits so long for a receiver who is about to come back.',
+  },
+  waitCount: { rule: count(), default: 1000, description: 'So many messages wait for receivers who are away.' },
+  waitBytes: { rule: byteSize(), default: '8mb', unit: 'bytes', description: 'They have so many bytes together.' },
+  queueCount: { rule: count(), default: 100_000, description: 'So many messages wait for a worker who reads slowly.' },
+  queueBytes: { rule: byteSize(), default: '16mb', unit: 'bytes', description: 'They have so many bytes together.' },
+  whenFull: {
+    rule: oneOf(['wait', 'drop-oldest', 'refuse']),
+    default: 'wait',
+    description:
+      'What happens when a worker reads slowly: senders who await are held up, the oldest message gives way, or the new one is refused.',
+  },
 });
 
 /** Everything `startCluster` can be told. Their table in the README is made from this. */
@@ -58,6 +79,11 @@ export const declaration = declareOptions({
   debugPort: { rule: port(), description: 'Serve the same in plain HTTP on this port too.' },
   require: { rule: listOrSingle(modulePath()), description: 'Modules that agent and apps load first.' },
   env: { rule: nonEmptyString(), description: 'Name of the environment the application runs in.' },
+  messages: {
+    rule: objectOf(messages),
+    default: {},
+    description: 'How much waits for workers who are away or slow.',
+  },
   title: { rule: string(), description: 'Mark by which this cluster is found in a process list.' },
   pidFile: { rule: path(), description: 'File that holds the pid of the master while it lives.' },
   bootTimeoutMs: {

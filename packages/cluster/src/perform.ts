@@ -1,6 +1,6 @@
 import type { Effect, Event, NewWorker, WorkerName, WorkerRole } from '@ec/manager';
 import { openSystem, sealSystem, serializeError } from '@ec/messenger';
-import type { RefusalReason, SystemMessage } from '@ec/messenger';
+import type { Answer, OutboxLimits, Peer, RefusalReason, SystemMessage } from '@ec/messenger';
 import type { WorkerHandle, WorkerListeners, WorkerRunner, WorkerSpec } from '@ec/runner';
 import type { Launch } from './launch.js';
 import type { Application } from './application.js';
@@ -16,6 +16,8 @@ export interface PerformParts {
   readonly timers: Timers;
   readonly slots: Readonly<Record<WorkerRole, number>>;
   readonly graceMs: Readonly<Record<WorkerRole, number>>;
+  /** How much may wait for a worker who reads slowly. */
+  readonly queue: OutboxLimits;
   /** Asked for when first needed: what runs app workers loads while the agent starts already. */
   runnerOf(role: WorkerRole): WorkerRunner | Promise<WorkerRunner>;
   workerOf(name: WorkerName): NewWorker | undefined;
@@ -24,7 +26,14 @@ export interface PerformParts {
   dispatch(event: Event): void;
   /** Something that is not ours came from a worker. */
   received(message: unknown, from: { readonly role: WorkerRole; readonly osId: number }): void;
+  /** A worker that was asked has answered. */
+  answered(answer: Answer, from: Peer): void;
   refused(reason: RefusalReason, text: string): void;
+  /** This worker can be spoken to from now on. */
+  began(): void;
+  ended(peer: Peer): void;
+  flowing(receiver: Peer, isFlowing: boolean): void;
+  dropped(message: unknown, receiver: Peer, reason: 'full' | 'closed'): void;
   settle(effect: Extract<Effect, { type: 'resolve-start' | 'reject-start' | 'finish' | 'report' }>): void;
 }
 
@@ -40,17 +49,22 @@ export function createPerform(parts: PerformParts): Perform {
       entry: launch.entries[role],
       args: [launch.argument],
       env: launch.env,
+      queue: parts.queue,
     };
   }
 
   function listenersOf({ name, role }: NewWorker, handleOf: () => WorkerHandle | undefined): WorkerListeners {
+    const peer = () => ({ role, osId: handleOf()?.osId ?? 0 });
     return {
       disconnected: () => dispatch({ type: 'worker-disconnected', worker: name }),
+      flowing: (isFlowing) => parts.flowing(peer(), isFlowing),
+      dropped: (message, reason) => parts.dropped(message, peer(), reason),
       message(raw) {
         const system = openSystem(raw);
-        if (!system) parts.received(raw, { role, osId: handleOf()?.osId ?? 0 });
+        if (!system) parts.received(raw, peer());
         else if (system.type === 'refused')
           parts.refused(system.refusal.reason, `from ${name}: ${system.refusal.text}`);
+        else if (system.type === 'answer') parts.answered(system.data, peer());
         else understand(name, role, system);
       },
     };
@@ -96,10 +110,11 @@ export function createPerform(parts: PerformParts): Perform {
     });
   }
 
-  function admit({ name }: NewWorker, handle: WorkerHandle): void {
+  function admit({ name, role }: NewWorker, handle: WorkerHandle): void {
     const entry = roster.add(name, handle);
     void handle.exited.then(async ({ code, signal, spawnError }) => {
       if (spawnError) entry.failure ??= serializeError(spawnError);
+      parts.ended({ role, osId: handle.osId });
       // One that was asked to end has ended when what it started is gone too: only we are left to end that.
       await entry.termination;
       roster.bury(name);
@@ -122,6 +137,7 @@ export function createPerform(parts: PerformParts): Perform {
       graceMs: parts.graceMs[role],
     };
     roster.get(name)?.handle.send(sealSystem({ type: 'begin', data }));
+    parts.began();
   }
 
   function terminate(name: WorkerName, graceMs: number): void {
@@ -156,5 +172,5 @@ export function createPerform(parts: PerformParts): Perform {
 function createStillborn(cause: unknown): WorkerHandle {
   const spawnError = cause instanceof Error ? cause : new Error(String(cause));
   const exited = Promise.resolve({ code: null, signal: null, forced: false, spawnError });
-  return { osId: 0, exited, send: () => false, terminate: () => exited };
+  return { osId: 0, exited, send: () => 'closed', terminate: () => exited };
 }

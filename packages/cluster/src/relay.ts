@@ -1,6 +1,8 @@
 import { createMessenger, createRouter, route, sealSystem } from '@ec/messenger';
-import type { MessengerEnd, Peer, Refusal, Router, Topology, WireMessage } from '@ec/messenger';
-import type { State, WorkerRole } from '@ec/manager';
+import type { MessengerEnd, Peer, Pushed, Refusal, Router, SealedSystem, WireMessage, WorkerPeer } from '@ec/messenger';
+import type { Topology, WaitingLimits } from '@ec/messenger';
+import { isStarting } from '@ec/manager';
+import type { State, WorkerName, WorkerRole } from '@ec/manager';
 import type { ParentChannel } from './parent-channel.js';
 import type { Roster, WorkerEntry } from './roster.js';
 import type { Announcement } from './voice.js';
@@ -8,6 +10,11 @@ import type { Announcement } from './voice.js';
 export interface RelayParts {
   readonly roster: Roster;
   readonly parent: ParentChannel;
+  readonly waiting: WaitingLimits;
+  /** Senders are told of receivers who are full, so that they can wait. */
+  readonly tellsFull: boolean;
+  /** The workers' messengers are those of a framework that has its own. */
+  readonly isForeign: boolean;
   state(): State;
   /** A message for the master itself. */
   received(message: WireMessage): void;
@@ -21,44 +28,51 @@ export interface Relay {
   readonly messenger: MessengerEnd;
   /** News of the master. Whom there is nobody to tell of, is not told. */
   announce(announcement: Announcement): void;
+  /** A worker reads slowly, or has caught up. */
+  flowing(receiver: Peer, isFlowing: boolean): void;
+  /** Nothing is relayed any more. */
+  close(): void;
 }
 
-export function createRelay({ roster, parent, state, received, refused }: RelayParts): Relay {
-  /** Those that can be told something: they have begun, and are not leaving. */
-  const reachable = (role: WorkerRole): WorkerEntry[] =>
-    state()
-      .workers.filter((worker) => worker.role === role && worker.status !== 'held' && worker.status !== 'leaving')
-      .flatMap((worker) => roster.get(worker.name) ?? []);
+export function createRelay(parts: RelayParts): Relay {
+  const { parent, received, refused, isForeign } = parts;
+  const people = createPeople(parts);
 
   const topology = (): Topology => ({
     masterId: process.pid,
     parent: parent.isOpen(),
-    agentId: reachable('agent')[0]?.handle.osId,
-    appIds: reachable('app').map((entry) => entry.handle.osId),
+    workers: people.reachable().map(({ peer }) => ({ ...peer, isForeign })),
+    isComing: people.isComing,
+    slotOf: people.slotOf,
   });
 
-  function deliver(to: Peer, message: WireMessage): boolean {
+  function deliver(to: Peer, message: WireMessage | SealedSystem): boolean | Pushed {
     if (to.role === 'parent') return parent.send(message);
     if (to.role === 'master') {
-      received(message);
+      if ('action' in message) received(message);
       messenger.receive(message);
       return true;
     }
-    return (
-      reachable(to.role)
-        .find((entry) => entry.handle.osId === to.osId)
-        ?.handle.send(message) ?? false
-    );
+    const receiver = people.reachable().find(({ peer }) => peer.role === to.role && peer.osId === to.osId);
+    return receiver?.entry.handle.send(message) ?? false;
   }
 
-  const router = createRouter({ topology, deliver, refused });
-  const messenger = createMessenger({ role: 'master', osId: process.pid, post: (message) => router.send(message) });
+  const router = createRouter({ topology, deliver, refused, waiting: parts.waiting });
+  const messenger = createMessenger({
+    role: 'master',
+    osId: process.pid,
+    refused: (text) => refused({ reason: 'not-asked', text }),
+    post(message) {
+      if ('action' in message) return router.send(message);
+      return router.receive(message, { role: 'master', osId: process.pid });
+    },
+  });
   parent.onMessage((raw) => router.receive(raw, { role: 'parent', osId: 0 }));
 
   function announce(announcement: Announcement): void {
     if ('system' in announcement) {
       const sealed = sealSystem(announcement.system);
-      for (const entry of reachable(announcement.to)) entry.handle.send(sealed);
+      for (const { peer, entry } of people.reachable()) if (peer.role === announcement.to) entry.handle.send(sealed);
       return;
     }
     const from = { role: 'master', osId: process.pid } as const;
@@ -66,5 +80,67 @@ export function createRelay({ roster, parent, state, received, refused }: RelayP
     for (const { to, message } of route(announcement.wire, from, topology()).deliveries) deliver(to, message);
   }
 
-  return { router, messenger, announce };
+  return {
+    router,
+    messenger,
+    announce,
+    flowing(receiver, isFlowing) {
+      if (!parts.tellsFull) return;
+      const sealed = sealSystem({ type: 'flow', data: { receiver, open: isFlowing } });
+      messenger.setFlow(receiver, isFlowing);
+      for (const { peer, entry } of people.reachable()) if (peer.osId !== receiver.osId) entry.handle.send(sealed);
+    },
+    close() {
+      router.close();
+      messenger.close();
+    },
+  };
+}
+
+interface Reachable {
+  readonly peer: WorkerPeer;
+  readonly entry: WorkerEntry;
+}
+
+/** More workers than these are not remembered by their ids: the longest gone are forgotten. */
+const mostRemembered = 10_000;
+
+/** Who is there, who was, and who will be. */
+function createPeople({ roster, state }: Pick<RelayParts, 'roster' | 'state'>) {
+  const slots = new Map<WorkerName, number>();
+  let known: { readonly state: State; readonly count: number; readonly workers: readonly Reachable[] } | undefined;
+
+  /** Those that can be told something: they have begun, and are not leaving. */
+  function reachable(): readonly Reachable[] {
+    const now = state();
+    // Asked for with each message, and changes with few.
+    if (known?.state === now && known.count === roster.count) return known.workers;
+    const workers: Reachable[] = [];
+    for (const { name, role, id, slot, status } of now.workers) {
+      slots.set(name, slot);
+      const entry = roster.get(name);
+      if (!entry || status === 'held' || status === 'leaving') continue;
+      workers.push({ peer: { role, osId: entry.handle.osId, id, slot }, entry });
+    }
+    for (const name of slots.keys()) {
+      if (slots.size <= mostRemembered) break;
+      slots.delete(name);
+    }
+    known = { state: now, count: roster.count, workers };
+    return workers;
+  }
+
+  return {
+    reachable,
+    isComing(role: WorkerRole, slot?: number): boolean {
+      const now = state();
+      if (!isStarting(now) && now.phase !== 'running') return false;
+      const isEmptyForGood = (one: State['slots'][number]): boolean =>
+        now.phase === 'running' && !one.worker && !one.successor && one.startsAtMs === undefined;
+      return now.slots.some(
+        (one) => one.role === role && (slot === undefined || one.index === slot) && !isEmptyForGood(one),
+      );
+    },
+    slotOf: (role: WorkerRole, id: number): number | undefined => slots.get(`${role}#${id}`),
+  };
 }

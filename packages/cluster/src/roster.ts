@@ -19,11 +19,14 @@ export interface Roster {
   add(name: WorkerName, handle: WorkerHandle): WorkerEntry;
   get(name: WorkerName): WorkerEntry | undefined;
   bury(name: WorkerName): void;
+  /** How many were added so far. */
+  readonly count: number;
 }
 
 export function createRoster(): Roster {
   const entries = new Map<WorkerName, WorkerEntry>();
   const dead: WorkerName[] = [];
+  let count = 0;
   return {
     add(name, handle) {
       const entry: WorkerEntry = {
@@ -33,6 +36,7 @@ export function createRoster(): Roster {
         termination: undefined,
       };
       entries.set(name, entry);
+      count += 1;
       return entry;
     },
     get: (name) => entries.get(name),
@@ -41,6 +45,9 @@ export function createRoster(): Roster {
       dead.push(name);
       const forgotten = dead.length > MOST_DEAD ? dead.shift() : undefined;
       if (forgotten) entries.delete(forgotten);
+    },
+    get count() {
+      return count;
     },
   };
 }

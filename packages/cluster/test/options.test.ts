@@ -5,7 +5,7 @@ import { declaration } from '../src/options.js';
 const parse = (input: unknown) => declaration.parse(input, { env: {}, cwd: '/shop' });
 
 test('without options there are defaults only', () => {
-  expect(parse(undefined)).toEqual({ baseDir: '/shop', embedded: false });
+  expect(parse(undefined)).toEqual({ baseDir: '/shop', embedded: false, messages: expect.any(Object) as unknown });
 });
 
 test('what Egg’s tools pass is taken', () => {
@@ -24,7 +24,11 @@ test('what Egg’s tools pass is taken', () => {
 });
 
 test('null is as good as not given', () => {
-  expect(parse({ workers: null, port: undefined, env: null })).toEqual({ baseDir: '/shop', embedded: false });
+  expect(parse({ workers: null, port: undefined, env: null })).toEqual({
+    baseDir: '/shop',
+    embedded: false,
+    messages: expect.any(Object) as unknown,
+  });
 });
 
 test('all problems come at once, each a sentence', () => {

@@ -14,7 +14,7 @@ function relayOver(state: State, parentOpen = true) {
   const roster = createRoster();
   for (const { name } of state.workers) {
     const exited = new Promise<never>(() => {});
-    const send = (message: unknown) => sent.push([name, message]) > 0;
+    const send = (message: unknown) => (sent.push([name, message]), 'sent' as const);
     const handle: WorkerHandle = { osId: pidOf(name), exited, send, terminate: () => exited };
     roster.add(name, handle);
   }
@@ -27,6 +27,9 @@ function relayOver(state: State, parentOpen = true) {
   const relay = createRelay({
     roster,
     parent,
+    waiting: { count: 0, bytes: 0, waitMs: 0 },
+    tellsFull: true,
+    isForeign: false,
     state: () => state,
     received: (message) => void received.push(message.action),
     refused: (refusal) => void refusals.push(refusal),

@@ -15,11 +15,36 @@ export interface Sender {
   readonly osId?: number | undefined;
 }
 
+/** A worker by its place, which a replacement inherits. */
+export interface SlotAddress {
+  readonly role: 'agent' | 'app';
+  /** From 0. */
+  readonly slot: number;
+  readonly osId?: undefined;
+}
+
+/** A worker by its id in the cluster; once it is gone, whoever has taken its slot. */
+export interface IdAddress {
+  readonly role: 'agent' | 'app';
+  /** From 1; never given twice. */
+  readonly id: number;
+  readonly osId?: undefined;
+}
+
 /**
- * Where a message goes: to everybody of a role, to one process or thread of that role, or to an id of whatever role.
- * A `Peer` and a `Sender` are addresses too, so a listener answers with `send(action, data, from)`.
+ * Where a message goes: to everybody of a role, to a worker by its slot or its id, to one process or thread of a role, or
+ * to an id of the system (`osId`) of whatever role. All but the last two survive a restart. A `Peer` and a `Sender` are
+ * addresses too, so a listener answers with `send(action, data, from)`.
  */
-export type Address = Role | Sender | { readonly role?: undefined; readonly osId: number };
+export type Address = Role | Sender | SlotAddress | IdAddress | { readonly role?: undefined; readonly osId: number };
+
+/** To whom a role speaks that names nobody; the master has to. */
+export const defaultAddressee: Readonly<Record<Role, Role | undefined>> = {
+  agent: 'app',
+  app: 'agent',
+  parent: 'master',
+  master: undefined,
+};
 
 /** The parent as a peer. */
 export const parentPeer: Peer = Object.freeze({ role: 'parent', osId: 0 });
@@ -33,6 +58,8 @@ export function isRole(value: unknown): value is Role {
 export function describeAddress(address: Address | undefined): string {
   if (address === undefined) return 'its default addressee';
   if (typeof address === 'string') return address;
+  if ('slot' in address) return `${address.role} in slot ${address.slot}`;
+  if ('id' in address) return `${address.role} #${address.id}`;
   const words = [address.role ?? 'the process or thread', address.osId || undefined];
   return words.filter((word) => word !== undefined).join(' ');
 }

@@ -1,4 +1,6 @@
 import type { Role } from './address.js';
+import { openHeader } from './envelope-header.js';
+import type { Header } from './envelope-header.js';
 import { quote } from './refusal.js';
 import type { Refusal } from './refusal.js';
 
@@ -16,6 +18,8 @@ export interface WireMessage {
   readonly receiverWorkerId?: string | undefined;
   /** The sender's process or thread id, stamped by the relay. */
   readonly senderWorkerId?: string | undefined;
+  /** What only our own messengers say to each other. */
+  readonly '@ec'?: Header | undefined;
 }
 
 /** A message, or why what came is none. */
@@ -56,6 +60,11 @@ function openFields(fields: Record<string, unknown> & { action: string }): Opene
     if (value === undefined || value === null || value === '') delete fields[key];
     else if (key !== 'to' && Number.isInteger(value)) fields[key] = String(value);
     else if (typeof value !== 'string') return malformed(action, `${key} should be a string, got ${typeof value}`);
+  }
+  if (fields['@ec'] !== undefined) {
+    const header = openHeader(fields['@ec']);
+    if (!header) return malformed(action, 'the header "@ec" makes no sense, leave it to this package');
+    fields['@ec'] = header;
   }
   return { message: fields };
 }

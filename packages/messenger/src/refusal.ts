@@ -18,6 +18,10 @@ export type RefusalReason =
   | 'no-apps'
   | 'no-parent'
   | 'not-delivered'
+  /** Its receiver did not come back in time. */
+  | 'expired'
+  /** An answer to nothing that was asked, or a second one. */
+  | 'not-asked'
   /** Another version of our own protocol. */
   | 'protocol';
 

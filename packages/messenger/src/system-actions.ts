@@ -1,3 +1,5 @@
+import type { Peer } from './address.js';
+import type { Answer } from './answer.js';
 import type { SerializedError } from './serialize-error.js';
 
 /** Where a server listens: on a port, or on a unix socket. */
@@ -35,6 +37,10 @@ export interface SystemActions {
   readonly peers: { readonly agentIds: readonly number[]; readonly appIds: readonly number[] };
   /** Master to worker: everybody has started, at this address. */
   readonly 'cluster-ready': { readonly address: string };
+  /** Any end to the relay and the relay to who asked: what became of a message. */
+  readonly answer: Answer;
+  /** Master to whoever sends: this receiver is full, or has room again. */
+  readonly flow: { readonly receiver: Peer; readonly open: boolean };
   /** Master to worker: end, within `graceMs`. */
   readonly shutdown: { readonly graceMs: number };
 }

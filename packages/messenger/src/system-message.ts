@@ -1,4 +1,6 @@
-import type { SystemActions, SystemMessage } from './actions.js';
+import { isRole } from './address.js';
+import type { Outcome } from './answer.js';
+import type { SystemActions, SystemMessage } from './system-actions.js';
 import { quote } from './refusal.js';
 import type { Refusal, RefusalReason } from './refusal.js';
 
@@ -37,8 +39,34 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     optional(port, isNumber),
   peers: ({ agentIds, appIds }) => [agentIds, appIds].every((ids) => Array.isArray(ids) && ids.every(isNumber)),
   'cluster-ready': ({ address }) => isString(address),
+  answer: ({ id, to, from, outcome }) =>
+    isNumber(id) &&
+    isFields(to) &&
+    isRole(to['role']) &&
+    optional(to['osId'], isNumber) &&
+    optional(from, isPeer) &&
+    isFields(outcome) &&
+    isOutcome(outcome),
+  flow: ({ receiver, open }) => isPeer(receiver) && typeof open === 'boolean',
   shutdown: ({ graceMs }) => isNumber(graceMs),
 };
+
+const outcomes: Readonly<Record<Outcome['kind'], Check>> = {
+  routed: ({ receivers }) => Array.isArray(receivers) && receivers.every(isPeer),
+  received: () => true,
+  reply: ({ codec }) => codec === undefined || codec === 'v8',
+  error: ({ error }) => isFields(error) && isString(error['name']) && isString(error['message']),
+  refused: ({ reason, text }) => isString(reason) && isString(text),
+};
+
+function isOutcome(outcome: Fields): boolean {
+  const { kind } = outcome;
+  return isString(kind) && Object.hasOwn(outcomes, kind) && outcomes[kind as Outcome['kind']](outcome);
+}
+
+function isPeer(value: unknown): boolean {
+  return isFields(value) && isRole(value['role']) && isNumber(value['osId']);
+}
 
 /** The types there are. */
 export const systemTypes = Object.keys(checks) as readonly (keyof SystemActions)[];

@@ -1,16 +1,17 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createMessenger, createRouter, MessageError } from '../src/index.js';
-import type { Address, Messenger, MessengerEnd, Role, WireMessage } from '../src/index.js';
+import type { Address, Messenger, MessengerEnd, Role, SealedSystem, Sent, WireMessage } from '../src/index.js';
+import { people } from './people.js';
 
-function end(role: Role = 'app', random?: () => number) {
-  const sent: WireMessage[] = [];
-  const post = vi.fn((message: WireMessage) => sent.push(message) > 0);
-  const messenger = createMessenger({ role, osId: 301, post, ...(random && { random }) });
+function end(role: Role = 'app') {
+  const sent: (WireMessage | SealedSystem)[] = [];
+  const post = vi.fn((message: WireMessage | SealedSystem) => sent.push(message) > 0);
+  const messenger = createMessenger({ role, osId: 301, post });
   return { messenger, sent, post };
 }
 
 describe('sending', () => {
-  test.each<[string, (messenger: Messenger) => boolean, readonly object[]]>([
+  test.each<[string, (messenger: Messenger) => Sent, readonly object[]]>([
     ['to the default addressee', (m) => m.send('a', 1), [{}]],
     ['to a role', (m) => m.send('a', 1, 'parent'), [{ to: 'parent' }]],
     [
@@ -35,40 +36,27 @@ describe('sending', () => {
     ['to the agent', (m) => m.sendToAgent('a', 1), [{ to: 'agent' }]],
     ['to all', (m) => m.broadcast('a', 1), [{ to: 'app' }, { to: 'agent' }]],
     ['at random from an app', (m) => m.sendRandom('a', 1), [{ to: 'agent' }]],
+    ['to a slot', (m) => m.send('a', 1, { role: 'app', slot: 2 }), [{ to: 'app', '@ec': { slot: 2 } }]],
+    ['to a worker by its id', (m) => m.send('a', 1, { role: 'app', id: 2 }), [{ to: 'app', '@ec': { worker: 2 } }]],
   ])('%s', (_what, send, wires) => {
     const { messenger, sent } = end();
-    expect(send(messenger)).toBe(true);
+    expect(send(messenger)).toMatchObject({ taken: true, full: false });
     expect(sent).toEqual(wires.map((wire) => ({ action: 'a', data: 1, ...wire })));
   });
 
-  test.each([
-    [0, '5'],
-    [0.4, '6'],
-    [0.999_999, '7'],
-  ])('at random (%d) from the agent to app %s', (drawn, receiver) => {
-    const { messenger, sent } = end('agent', () => drawn);
-    expect(messenger.sendRandom('a')).toBe(false);
-    messenger.setPeers([5, 6, 7]);
-    expect(messenger.sendRandom('a')).toBe(true);
-    expect(sent).toMatchObject([{ to: 'app', receiverPid: receiver }]);
-  });
-
-  test('the list of peers is a copy', () => {
-    const { messenger, sent } = end('agent', () => 0);
-    const ids = [5];
-    messenger.setPeers(ids);
-    ids[0] = 6;
-    messenger.sendRandom('a');
-    expect(sent).toMatchObject([{ receiverPid: '5' }]);
+  test('at random from the agent: the relay picks', () => {
+    const { messenger, sent } = end('agent');
+    expect(messenger.sendRandom('a').taken).toBe(true);
+    expect(sent).toEqual([{ action: 'a', data: undefined, to: 'app', '@ec': { one: true } }]);
   });
 
   test('a channel that refuses is told, and a broadcast tries both', () => {
     const { messenger, post } = end();
     post.mockReturnValueOnce(false);
-    expect(messenger.broadcast('a')).toBe(false);
+    expect(messenger.broadcast('a').taken).toBe(false);
     expect(post).toHaveBeenCalledTimes(2);
     post.mockReturnValueOnce(false);
-    expect(messenger.send('a')).toBe(false);
+    expect(messenger.send('a').taken).toBe(false);
   });
 
   test('data that the channel cannot carry is an error that names action and receiver', () => {
@@ -79,7 +67,7 @@ describe('sending', () => {
     });
     const thrown = (() => {
       try {
-        return messenger.send('count', 5n, { role: 'app', osId: 7 });
+        return messenger.send('count', { of: () => 5 }, { role: 'app', osId: 7 });
       } catch (error) {
         return error;
       }
@@ -93,7 +81,7 @@ describe('sending', () => {
       cause: expect.any(TypeError),
     });
     expect((thrown as Error).message).toMatch(
-      /^the message "count" to app 7 could not be sent \(.*BigInt.*\): send plain data/,
+      /^the message "count" to app 7 could not be sent \(of is a function\): send plain data/,
     );
   });
 
@@ -230,7 +218,7 @@ describe('listeners', () => {
     expect(emit(messenger)).toBe(true);
     messenger.on('a', after).once('a', after);
     expect(emit(messenger)).toBe(false);
-    expect(messenger.broadcast('a')).toBe(false);
+    expect(messenger.broadcast('a').taken).toBe(false);
     messenger.close();
     expect(after).not.toHaveBeenCalled();
     expect(sent).toEqual([]);
@@ -240,7 +228,7 @@ describe('listeners', () => {
 test('a cluster in miniature: every end reaches every other through the relay', () => {
   const ends = new Map<number, MessengerEnd>();
   const router = createRouter({
-    topology: () => ({ masterId: 100, parent: true, agentId: 200, appIds: [301, 302] }),
+    topology: () => people({ agentId: 200, appIds: [301, 302] }),
     deliver: (to, message) => ends.get(to.osId)?.receive(JSON.parse(JSON.stringify(message))) ?? false,
     refused: (refusal) => expect.unreachable(refusal.text),
   });
@@ -253,8 +241,8 @@ test('a cluster in miniature: every end reaches every other through the relay', 
     ['app', 302],
   ] as const;
   for (const [role, osId] of peers) {
-    const post = (message: WireMessage) =>
-      role === 'master' ? router.send(message) : router.receive(message, { role, osId });
+    const post = (message: WireMessage | SealedSystem) =>
+      role === 'master' && 'action' in message ? router.send(message) : router.receive(message, { role, osId });
     const messenger = createMessenger({ role, osId, post });
     ends.set(osId, messenger);
     messenger.on('who', (_data, from) => messenger.send('me', osId, from));

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { route } from '../src/index.js';
 import type { Peer, RefusalReason, Role, Topology, WireMessage } from '../src/index.js';
+import { people } from './people.js';
 
-const full: Topology = { masterId: 100, parent: true, agentId: 200, appIds: [301, 302, 303] };
-const withoutAgent: Topology = { ...full, agentId: undefined };
-const withoutApps: Topology = { ...full, appIds: [] };
+const full = people({ agentId: 200, appIds: [301, 302, 303] });
+const withoutAgent = people({ appIds: [301, 302, 303] });
+const withoutApps = people({ agentId: 200 });
 const withoutParent: Topology = { ...full, parent: false };
 
 const parent: Peer = { role: 'parent', osId: 0 };
@@ -71,7 +72,7 @@ const delivered: readonly Row[] = [
     what: 'an app whose thread id is the pid of the master',
     from: agent,
     address: { receiverPid: '1' },
-    topology: { ...full, masterId: 1, appIds: [1] },
+    topology: people({ agentId: 200, masterId: 1, appIds: [1] }),
     to: ['app 1'],
   },
 ];
@@ -148,12 +149,14 @@ describe('whatever comes', () => {
     role: fc.constantFrom<Role>('parent', 'master', 'agent', 'app'),
     osId: id,
   });
-  const topology: fc.Arbitrary<Topology> = fc.record({
-    masterId: id,
-    parent: fc.boolean(),
-    agentId: fc.option(id, { nil: undefined }),
-    appIds: fc.uniqueArray(id, { maxLength: 5 }),
-  });
+  const topology: fc.Arbitrary<Topology> = fc
+    .record({
+      masterId: id,
+      parent: fc.boolean(),
+      agentId: fc.option(id, { nil: undefined }),
+      appIds: fc.uniqueArray(id, { maxLength: 5 }),
+    })
+    .map(people);
   const text = fc.oneof(
     fc.constantFrom('parent', 'master', 'agent', 'app', '', '__proto__'),
     id.map(String),
@@ -180,12 +183,7 @@ describe('whatever comes', () => {
         const { deliveries, refusal } = route(given, from, there);
         expect(given).toEqual(before);
         expect(deliveries.length > 0).toBe(refusal === undefined);
-        const present = [
-          `master ${there.masterId}`,
-          ...(there.parent ? ['parent 0'] : []),
-          ...(there.agentId === undefined ? [] : [`agent ${there.agentId}`]),
-          ...there.appIds.map((osId) => `app ${osId}`),
-        ];
+        const present = [`master ${there.masterId}`, ...(there.parent ? ['parent 0'] : []), ...names(there.workers)];
         for (const { to, message: sent } of deliveries) {
           expect(present).toContain(`${to.role} ${to.osId}`);
           expect(sent).toMatchObject({ action: given.action, from: from.role, to: to.role });

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { createRouter } from '../src/index.js';
-import type { Peer, Refusal, RouterPorts, Topology, WireMessage } from '../src/index.js';
+import type { Peer, Refusal, RouterPorts, SealedSystem, Topology, WireMessage } from '../src/index.js';
+import { people } from './people.js';
 
 const agent: Peer = { role: 'agent', osId: 200 };
 const parent: Peer = { role: 'parent', osId: 0 };
 
 function relay(ports: Partial<RouterPorts> = {}) {
-  const there: { topology: Topology } = { topology: { masterId: 100, parent: true, agentId: 200, appIds: [301, 302] } };
-  const sent: [number, WireMessage][] = [];
+  const there: { topology: Topology } = { topology: people({ agentId: 200, appIds: [301, 302] }) };
+  const sent: [number, WireMessage | SealedSystem][] = [];
   const refusals: [Refusal, Peer][] = [];
   const router = createRouter({
     topology: () => there.topology,
@@ -39,9 +40,9 @@ test('the master sends under its own name', () => {
 
 test('who is there is asked anew for each message', () => {
   const { router, there, sent, refusals } = relay();
-  there.topology = { ...there.topology, agentId: undefined };
+  there.topology = people({ appIds: [301, 302] });
   expect(router.send({ action: 'a', to: 'agent' })).toBe(false);
-  there.topology = { ...there.topology, agentId: 201 };
+  there.topology = people({ agentId: 201, appIds: [301, 302] });
   expect(router.send({ action: 'a', to: 'agent' })).toBe(true);
   expect(refusals.map(([refusal]) => refusal.reason)).toEqual(['agent-down']);
   expect(sent.map(([osId]) => osId)).toEqual([201]);
@@ -56,7 +57,7 @@ test('a string of a process manager is left to its owner', () => {
 
 test('a message to an id while the agent is down is refused, not thrown', () => {
   const { router, there, refusals } = relay();
-  there.topology = { ...there.topology, agentId: undefined };
+  there.topology = people({ appIds: [301, 302] });
   expect(router.receive({ action: 'a', receiverPid: '200' }, { role: 'app', osId: 301 })).toBe(true);
   expect(refusals).toMatchObject([
     [

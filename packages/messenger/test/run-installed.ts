@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
@@ -34,10 +34,13 @@ export async function runInstalled(folder: string, file: string): Promise<Run> {
 async function install(target: string): Promise<void> {
   await mkdir(join(target, 'dist'), { recursive: true });
   await cp(join(packageDir, 'package.json'), join(target, 'package.json'));
-  for (const name of await readdir(join(packageDir, 'src'))) {
-    const source = await readFile(join(packageDir, 'src', name), 'utf8');
+  for (const file of await readdir(join(packageDir, 'src'), { recursive: true })) {
+    if (!file.endsWith('.ts')) continue;
+    const source = await readFile(join(packageDir, 'src', file), 'utf8');
     const { outputText } = ts.transpileModule(source, { compilerOptions });
-    await writeFile(join(target, 'dist', name.replace(/\.ts$/, '.js')), outputText);
+    const compiled = join(target, 'dist', file.replace(/\.ts$/, '.js'));
+    await mkdir(dirname(compiled), { recursive: true });
+    await writeFile(compiled, outputText);
   }
 }
 

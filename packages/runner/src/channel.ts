@@ -1,3 +1,5 @@
+import { createOutbox } from '@ec/messenger';
+import type { OutboxParts, Pushed } from '@ec/messenger';
 import { sendmessage } from 'sendmessage';
 
 /** The end of a channel that `child_process.fork` made: a `ChildProcess` in the master, `process` in the worker. */
@@ -8,61 +10,48 @@ export interface ChannelEnd {
 
 /** What is written into one end of a channel. */
 export interface Channel {
-  /**
-   * Puts a message on the channel. False: the channel is closed, and the message went nowhere.
-   * Throws Node's `TypeError` for a message that cannot be serialised.
-   */
-  send(message: unknown): boolean;
+  /** Puts a message on the channel, or behind those that wait for a slow reader. Throws Node's `TypeError` for a message that cannot be serialised. */
+  send(message: unknown): Pushed;
+  /** Settles when nothing waits any more. */
+  room(): Promise<void>;
   /** Settles once everything sent so far has been handed to the system, or after `limitMs`. Never rejects. */
   flush(limitMs: number): Promise<void>;
+  /** The channel is closed: gives up what waits. */
+  close(): void;
 }
+
+/** What happens while the reader is slow. */
+export type ChannelSettings = Pick<OutboxParts, 'limits' | 'dropped' | 'flowing'>;
 
 type Sendable = Parameters<typeof sendmessage>[0];
 
-/** Writes into one end of a channel and keeps count of what has not left yet. */
-export function createChannel(end: ChannelEnd): Channel {
-  let unwritten = 0;
-  let allWritten: (() => void) | undefined;
-
-  const written = () => {
-    unwritten -= 1;
-    if (unwritten === 0) allWritten?.();
-  };
-
-  // A send with a callback reports a broken channel (EPIPE, ERR_IPC_CHANNEL_CLOSED) there, and not as an 'error'
-  // event that ends the process where nobody listens. What did not arrive is seen by the end of the channel.
-  const counted = {
+/** Writes into one end of a channel, and no faster than its reader reads. */
+export function createChannel(end: ChannelEnd, settings: ChannelSettings = {}): Channel {
+  // What sendmessage gives back says nothing of the channel: it is asked here.
+  let hasRoom = true;
+  let onWritten: () => void = () => {};
+  const sendable = {
     get connected() {
       return end.connected;
     },
     send(message: unknown) {
-      unwritten += 1;
-      try {
-        return end.send?.(message, undefined, undefined, written) ?? false;
-      } catch (error) {
-        unwritten -= 1;
-        throw error;
-      }
+      // A send with a callback reports a broken channel (EPIPE, ERR_IPC_CHANNEL_CLOSED) there, and not as an 'error'
+      // event that ends the process where nobody listens. What did not arrive is seen by the end of the channel.
+      hasRoom = end.send?.(message, undefined, undefined, onWritten) ?? false;
+      return hasRoom;
     },
   };
 
-  return {
-    send(message) {
-      // sendmessage prints a warning with a stack where the channel is closed: it is asked only where it is open.
-      if (!end.connected || !end.send) return false;
+  const outbox = createOutbox({
+    ...settings,
+    // sendmessage prints a warning with a stack where the channel is closed: it is asked only where it is open.
+    isOpen: () => end.connected && end.send !== undefined,
+    write(message, written) {
+      onWritten = written;
       // It reads `connected` and calls `send` of what it is given, and nothing else of a process.
-      sendmessage(counted as unknown as Sendable, message);
-      return true;
+      sendmessage(sendable as unknown as Sendable, message);
+      return hasRoom;
     },
-    flush(limitMs) {
-      if (unwritten === 0 || !end.connected) return Promise.resolve();
-      return new Promise((resolve) => {
-        const limit = setTimeout(resolve, limitMs);
-        allWritten = () => {
-          clearTimeout(limit);
-          resolve();
-        };
-      });
-    },
-  };
+  });
+  return { send: outbox.push, room: outbox.room, flush: outbox.flush, close: outbox.close };
 }

@@ -31,9 +31,11 @@ export function createHeldChannel(channel: Channel, isOpen: () => boolean): Held
       // As later on the wire: what is changed after this call does not change the message, and what cannot be
       // serialised throws here.
       held.push(JSON.parse(JSON.stringify(message)));
-      return true;
+      return 'sent';
     },
+    room: () => channel.room(),
     flush: (limitMs) => channel.flush(limitMs),
+    close: () => channel.close(),
     release() {
       const kept = held ?? [];
       held = undefined;

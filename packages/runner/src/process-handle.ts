@@ -21,7 +21,12 @@ export interface StartedProcess {
 /** The master's hold of one process. To be called in the turn in which the process was started. */
 export function createProcessHandle(started: StartedProcess): WorkerHandle {
   const { child, spec, listeners, holdsMessages = false } = started;
-  const channel = createHeldChannel(createChannel(child), () => child.connected);
+  const settings = {
+    limits: spec.queue,
+    flowing: (isFlowing: boolean) => listeners.flowing?.(isFlowing),
+    dropped: (message: unknown, reason: 'full' | 'closed') => listeners.dropped?.(message, reason),
+  };
+  const channel = createHeldChannel(createChannel(child, settings), () => child.connected);
   if (!holdsMessages) channel.release();
 
   const watched = watchProcess(child, {
@@ -29,11 +34,15 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
       if (holdsMessages && isListeningMark(message)) channel.release();
       else listeners.message(message);
     },
-    disconnected: () => listeners.disconnected(),
+    disconnected() {
+      channel.close();
+      listeners.disconnected();
+    },
   });
 
   let forced = false;
   const exited = watched.ended.then(({ code, signal, error }): WorkerExit => {
+    channel.close();
     started.ended?.();
     if (error) return { code, signal, forced: false, spawnError: new WorkerSpawnError(spec, error) };
     return { code, signal, forced: forced && signal === 'SIGKILL' };
@@ -61,14 +70,7 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
   return {
     osId: child.pid ?? 0,
     exited,
-    send(message) {
-      try {
-        return channel.send(message);
-      } catch {
-        // Not to be serialised: a message must never end the master.
-        return false;
-      }
-    },
+    send: (message) => channel.send(message),
     terminate(graceMs) {
       // Nothing to end: it has ended by itself, or never began and is about to say so.
       if ((watched.hasExited() || child.pid === undefined) && !isTerminating) return exited;
@@ -86,5 +88,5 @@ export function createFailedHandle(spec: WorkerSpec, cause: unknown): WorkerHand
     forced: false,
     spawnError: new WorkerSpawnError(spec, cause),
   });
-  return { osId: 0, exited, send: () => false, terminate: () => exited };
+  return { osId: 0, exited, send: () => 'closed', terminate: () => exited };
 }

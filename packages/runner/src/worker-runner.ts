@@ -1,3 +1,5 @@
+import type { OutboxLimits, Pushed } from '@ec/messenger';
+
 /** The three ways to run a worker. */
 export type RunnerKind = 'fork' | 'cluster' | 'thread';
 
@@ -17,6 +19,8 @@ export interface WorkerSpec {
   readonly execArgv?: readonly string[];
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How much may wait for a worker who reads slowly. Default: that of `createOutbox`. */
+  readonly queue?: Partial<OutboxLimits> | undefined;
 }
 
 /** Given with the birth: a message may arrive before the caller's next line. */
@@ -28,6 +32,10 @@ export interface WorkerListeners {
    * Comes at most once and never after the end of the worker.
    */
   disconnected(): void;
+  /** Messages begin to wait for a worker who reads slowly, or none waits any more. */
+  flowing?(isFlowing: boolean): void;
+  /** A message that `send` had taken was given up: newer ones pushed it out, or the channel was closed. */
+  dropped?(message: unknown, reason: 'full' | 'closed'): void;
 }
 
 /** How a worker ended. */
@@ -45,10 +53,10 @@ export interface WorkerHandle {
   /** Process id or thread id, kept after the end; 0 where none was ever given. */
   readonly osId: number;
   /**
-   * Puts a message on the channel, where it waits until the worker's port listens. False: the channel is closed, or
-   * the message cannot be serialised, and it went nowhere. Never throws.
+   * Puts a message on the channel, where it waits until the worker's port listens, and while the worker is slow. `full`
+   * or `closed`: it went nowhere. Throws Node's `TypeError` for a message that cannot be serialised.
    */
-  send(message: unknown): boolean;
+  send(message: unknown): Pushed;
   /** Settles once, when the worker is gone and everything it said has been delivered. Never rejects. */
   readonly exited: Promise<WorkerExit>;
   /**

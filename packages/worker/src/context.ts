@@ -17,7 +17,13 @@ export interface OwnContext {
 /** Makes what an application is given, upon the port to the master. */
 export function createContext(order: Order, port: WorkerPort, logger: Logger): OwnContext {
   const hooks = createHooks(logger);
-  const messenger = createMessenger({ role: order.role, osId: port.osId, post: (message) => port.send(message) });
+  const messenger = createMessenger({
+    role: order.role,
+    osId: port.osId,
+    post: (message) => port.send(message),
+    room: () => port.room(),
+    refused: (text) => logger.warn('%s', `message refused: ${text}`),
+  });
   const readiness = createReadiness(logger);
 
   return {
@@ -34,10 +40,10 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger): O
     listen: () =>
       port.onMessage((raw) => {
         const system = openSystem(raw);
-        if (!system) messenger.receive(raw);
+        if (!system || system.type === 'answer') messenger.receive(raw);
         else if (system.type === 'refused') logger.error(`not understood by this worker: ${system.refusal.text}`);
-        else if (system.type === 'peers')
-          messenger.setPeers(order.role === 'agent' ? system.data.appIds : system.data.agentIds);
+        else if (system.type === 'peers') messenger.setPeers([...system.data.appIds, ...system.data.agentIds]);
+        else if (system.type === 'flow') messenger.setFlow(system.data.receiver, system.data.open);
         else if (system.type === 'cluster-ready') readiness.set(system.data);
       }),
   };

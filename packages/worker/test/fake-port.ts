@@ -10,7 +10,8 @@ export function createFakePort(hasMaster = true) {
   const port: WorkerPort = {
     osId: 4711,
     hasMaster,
-    send: (message) => sent.push(message) > 0,
+    send: (message) => (sent.push(message), 'sent'),
+    room: () => Promise.resolve(),
     onMessage(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,20 +1,9 @@
-import { describeAddress, isRole, parentPeer } from './address.js';
-import type { Peer, Role } from './address.js';
-import type { WireMessage } from './envelope.js';
-import { quote } from './refusal.js';
-import type { Refusal, RefusalReason } from './refusal.js';
-
-/** Who is there at this moment, as the master knows it. */
-export interface Topology {
-  /** The id by which senders know the master: its process id, also where the workers are threads. */
-  readonly masterId: number;
-  /** Whether there is a channel to a parent. */
-  readonly parent: boolean;
-  /** Undefined while the agent is down. */
-  readonly agentId: number | undefined;
-  /** Every app worker whose channel is open, those still starting included. */
-  readonly appIds: readonly number[];
-}
+import { defaultAddressee, describeAddress, isRole, parentPeer } from '../address.js';
+import type { Peer, Role } from '../address.js';
+import type { WireMessage } from '../envelope.js';
+import { quote } from '../refusal.js';
+import type { Refusal, RefusalReason } from '../refusal.js';
+import type { Topology, WorkerPeer } from './topology.js';
 
 /** One copy of a message and whom it is for. */
 export interface Delivery {
@@ -26,32 +15,31 @@ export interface Delivery {
 export interface Routed {
   readonly deliveries: readonly Delivery[];
   readonly refusal?: Refusal | undefined;
+  /** The receiver is about to come (back): what is refused now will find it later. */
+  readonly isComing?: boolean | undefined;
 }
 
 type Receivers =
   | { readonly peers: readonly [Peer, ...Peer[]] }
-  | { readonly reason: RefusalReason; readonly problem: string };
-
-const defaultAddressee: Readonly<Record<Role, Role | undefined>> = {
-  agent: 'app',
-  app: 'agent',
-  parent: 'master',
-  master: undefined,
-};
+  | { readonly reason: RefusalReason; readonly problem: string; readonly isComing?: boolean };
 
 /**
  * Decides where a message goes, by Egg's rules: a receiver's id goes before `to`, and each role but the master has a
- * default addressee. The delivered message is a new one, with `from`, `senderWorkerId` and `to` as they truly are.
- * Pure; never throws: a message that can go nowhere comes back as a refusal.
+ * default addressee; then by our header, to one slot, one worker or one at random. The delivered message is a new one,
+ * with `from`, `senderWorkerId` and `to` as they truly are. Pure but for `random`; never throws: a message that can go
+ * nowhere comes back as a refusal.
  */
-export function route(message: WireMessage, from: Peer, topology: Topology): Routed {
+export function route(message: WireMessage, from: Peer, topology: Topology, random = Math.random): Routed {
   const receivers = findReceivers(message, from.role, topology);
   if ('reason' in receivers) {
-    const text = `the message ${quote(message.action)} from ${describeAddress(from)} ${receivers.problem}`;
-    return { deliveries: [], refusal: { reason: receivers.reason, action: message.action, text } };
+    const { reason, problem, isComing } = receivers;
+    const text = `the message ${quote(message.action)} from ${describeAddress(from)} ${problem}`;
+    return { deliveries: [], refusal: { reason, action: message.action, text }, isComing };
   }
-  const stamped = stamp(message, from, receivers.peers[0].role);
-  return { deliveries: receivers.peers.map((to) => ({ to, message: stamped })) };
+  const { peers } = receivers;
+  const chosen = message['@ec']?.one ? [peers[Math.floor(random() * peers.length)] ?? peers[0]] : peers;
+  const stamped = stamp(message, from, peers[0].role);
+  return { deliveries: chosen.map(({ role, osId }) => ({ to: { role, osId }, message: stamped })) };
 }
 
 function stamp(message: WireMessage, from: Peer, to: Role): WireMessage {
@@ -66,50 +54,63 @@ function findReceivers(message: WireMessage, from: Role, topology: Topology): Re
   if (id) return withId(id, topology);
   const to = message.to || defaultAddressee[from];
   if (to === undefined) return none('no-addressee', 'names no receiver: give it a role or an id');
-  return isRole(to)
-    ? withRole(to, topology)
-    : none('unknown-role', `is for ${quote(to)}: send it to parent, master, agent or app`);
+  if (!isRole(to)) return none('unknown-role', `is for ${quote(to)}: send it to parent, master, agent or app`);
+  const { slot, worker } = message['@ec'] ?? {};
+  if (to !== 'agent' && to !== 'app') return withRole(to, topology);
+  if (slot !== undefined) return withSlot(to, slot, topology);
+  return worker === undefined ? withRole(to, topology) : withWorker(to, worker, topology);
 }
 
-function withId(id: string, { agentId, appIds, masterId }: Topology): Receivers {
+function withId(id: string, { workers, masterId }: Topology): Receivers {
   // The workers before the master: thread ids are small numbers, as is the process id of a master in a container.
-  if (agentId !== undefined && id === String(agentId)) return one('agent', agentId);
-  const appId = appIds.find((each) => id === String(each));
-  if (appId !== undefined) return one('app', appId);
-  if (id === String(masterId)) return one('master', masterId);
+  const worker = workers.find(({ osId }) => id === String(osId));
+  if (worker) return { peers: [worker] };
+  if (id === String(masterId)) return { peers: [{ role: 'master', osId: masterId }] };
   return none(
     'unknown-receiver',
     `is for ${quote(id)}, the id of nobody here: it may have been replaced, ask for the new one`,
   );
 }
 
-function withRole(role: Role, { agentId, appIds, masterId, parent }: Topology): Receivers {
-  switch (role) {
-    case 'master':
-      return one('master', masterId);
-    case 'parent':
-      if (!parent)
-        return none('no-parent', 'is for the parent, and there is none: start the master from one, with a channel');
-      return { peers: [parentPeer] };
-    case 'agent':
-      if (agentId === undefined)
-        return none('agent-down', 'is for the agent, which is down: send it again when it is back');
-      return one('agent', agentId);
-    case 'app': {
-      const [first, ...others] = appIds.map((osId): Peer => ({ role: 'app', osId }));
-      if (first === undefined)
-        return none('no-apps', 'is for the apps, and there are none: send it again when one has started');
-      return { peers: [first, ...others] };
-    }
-    default:
-      return role satisfies never;
+function withWorker(role: 'agent' | 'app', id: number, topology: Topology): Receivers {
+  const worker = topology.workers.find((one) => one.role === role && one.id === id);
+  if (worker) return { peers: [worker] };
+  const slot = topology.slotOf?.(role, id);
+  if (slot !== undefined) return withSlot(role, slot, topology);
+  return none('unknown-receiver', `is for ${role} #${id}, and there never was one: ids begin with 1`);
+}
+
+/** While a slot is handed over there may be two in it: the newer one has the future. */
+function withSlot(role: 'agent' | 'app', slot: number, { workers, isComing }: Topology): Receivers {
+  const inSlot = workers.filter((one) => one.role === role && one.slot === slot);
+  const worker = inSlot.reduce<WorkerPeer | undefined>(
+    (newest, one) => (newest && newest.id > one.id ? newest : one),
+    undefined,
+  );
+  if (worker) return { peers: [worker] };
+  if (isComing?.(role, slot)) return { ...down(role, `in slot ${slot} `), isComing: true };
+  return none('unknown-receiver', `is for the ${role} in slot ${slot}, and there is no such slot: they begin with 0`);
+}
+
+function withRole(role: Role, { workers, masterId, parent, isComing }: Topology): Receivers {
+  if (role === 'master') return { peers: [{ role, osId: masterId }] };
+  if (role === 'parent') {
+    return parent
+      ? { peers: [parentPeer] }
+      : none('no-parent', 'is for the parent, and there is none: start the master from one, with a channel');
   }
+  const [first, ...others] = workers.filter((one) => one.role === role);
+  if (!first) return { ...down(role), isComing: isComing?.(role) ?? false };
+  // There is one agent: of two, during a handover, the newer one.
+  return role === 'agent' ? { peers: [others.at(-1) ?? first] } : { peers: [first, ...others] };
 }
 
-function one(role: Role, osId: number): Receivers {
-  return { peers: [{ role, osId }] };
+function down(role: 'agent' | 'app', where = ''): { reason: RefusalReason; problem: string } {
+  return role === 'agent'
+    ? { reason: 'agent-down', problem: `is for the agent ${where}which is down: send it again when it is back` }
+    : { reason: 'no-apps', problem: `is for the apps ${where}and there are none: send it again when one has started` };
 }
 
-function none(reason: RefusalReason, problem: string): Receivers {
+function none(reason: RefusalReason, problem: string): { reason: RefusalReason; problem: string } {
   return { reason, problem };
 }

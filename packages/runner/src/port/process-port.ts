@@ -56,7 +56,8 @@ function openPort(): WorkerPort {
   return {
     osId: process.pid,
     hasMaster: isWorker,
-    send: (message) => isWorker && channel.send(message),
+    send: (message) => (isWorker ? channel.send(message) : 'closed'),
+    room: () => channel.room(),
     onMessage(listener) {
       if (!isWorker) return () => {};
       process.on('message', listener);

@@ -1,3 +1,5 @@
+import type { Pushed } from '@ec/messenger';
+
 /** A worker's side of the channel to its master. */
 export interface WorkerPort {
   /** Process id or thread id, as the master knows it. */
@@ -5,10 +7,12 @@ export interface WorkerPort {
   /** False where nobody started this process as a worker: it then runs alone. */
   readonly hasMaster: boolean;
   /**
-   * Puts a message on the channel. False: there is no channel, or it is closed. Throws Node's `TypeError` for a
-   * message that cannot be serialised.
+   * Puts a message on the channel, or behind those that wait while the master is slow. `closed` where there is no
+   * channel. Throws Node's `TypeError` for a message that cannot be serialised.
    */
-  send(message: unknown): boolean;
+  send(message: unknown): Pushed;
+  /** Settles when nothing waits for the master any more. */
+  room(): Promise<void>;
   /** Hears every message from the master; those that came before the first listener too. Returns the way to stop. */
   onMessage(listener: (message: unknown) => void): () => void;
   /**

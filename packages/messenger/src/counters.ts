@@ -1,0 +1,45 @@
+/** What became of the messages of one action with one peer, at this end. */
+export interface Counts {
+  readonly peer: string;
+  readonly action: string;
+  readonly sent: number;
+  readonly received: number;
+  /** Now, not since the beginning: messages that wait for a receiver who is away. */
+  readonly waiting: number;
+  /** The receiver did not come back in time. */
+  readonly expired: number;
+  /** Not delivered, for any other reason. */
+  readonly refused: number;
+}
+
+export type CountName = 'sent' | 'received' | 'waiting' | 'expired' | 'refused';
+
+export interface Counters {
+  add(peer: string, action: string, name: CountName, by?: number): void;
+  /** A row for each peer and action, in the order in which they came up. */
+  read(): Counts[];
+}
+
+/** Peers end and actions may be made of data: more rows than these are counted together, under `(others)`. */
+const mostRows = 1_000;
+
+export function createCounters(): Counters {
+  const rows = new Map<string, { -readonly [K in keyof Counts]: Counts[K] }>();
+
+  function rowOf(peer: string, action: string): { -readonly [K in keyof Counts]: Counts[K] } {
+    const key = `${peer}\n${action}`;
+    const known = rows.get(key);
+    if (known) return known;
+    if (rows.size >= mostRows && peer !== '(others)') return rowOf('(others)', '(others)');
+    const row = { peer, action, sent: 0, received: 0, waiting: 0, expired: 0, refused: 0 };
+    rows.set(key, row);
+    return row;
+  }
+
+  return {
+    add(peer, action, name, by = 1) {
+      rowOf(peer, action)[name] += by;
+    },
+    read: () => [...rows.values()].map((row) => ({ ...row })),
+  };
+}

@@ -1,0 +1,203 @@
+import { openSystem } from './system-message.js';
+
+/** Where a channel writes to. */
+export interface OutboxParts {
+  /**
+   * Hands a message to the system; `written` is called once it has left, or never will. False: the system has enough for
+   * now. Throws for what cannot be serialised.
+   */
+  write(message: unknown, written: () => void): boolean;
+  /** False once the channel is closed: it is not written to any more. */
+  isOpen(): boolean;
+  readonly limits?: Partial<OutboxLimits> | undefined;
+  /** What was taken, and then given up: pushed out by newer messages, or the channel was closed before it could leave. */
+  dropped?(message: unknown, reason: 'full' | 'closed'): void;
+  /** The first message waits here, or the last has left. */
+  flowing?(isFlowing: boolean): void;
+}
+
+/** How much waits for a reader who is slow, and what happens then. */
+export interface OutboxLimits {
+  /** Messages. Default: 100,000. */
+  readonly count: number;
+  /** Bytes. Default: 16 MiB. */
+  readonly bytes: number;
+  /** What gives way where there is no room: the new message (`refuse`, the default) or the oldest (`drop-oldest`). */
+  readonly overflow: 'refuse' | 'drop-oldest';
+}
+
+/**
+ * What a channel says of a message: `sent`; `waiting` for the reader, who is slow; not taken, because too much waits
+ * already (`full`) or the channel is `closed`.
+ */
+export type Pushed = 'sent' | 'waiting' | 'full' | 'closed';
+
+/** A plain function may say only whether it took a message. */
+export const pushed = (said: boolean | Pushed): Pushed => (said === true ? 'sent' : said === false ? 'closed' : said);
+
+/**
+ * The way into one channel. As long as its reader keeps up, messages go straight to the system. Then they wait here, in
+ * order, within limits; what master and workers say to each other overtakes what applications say.
+ */
+export interface Outbox {
+  /** Throws for what cannot be serialised. What is changed after this call does not change the message. */
+  push(message: unknown): Pushed;
+  /** Settles when nothing waits any more, or the channel is closed. */
+  room(): Promise<void>;
+  /** Settles once everything has been handed to the system, or after `limitMs`. Never rejects. */
+  flush(limitMs: number): Promise<void>;
+  /** The channel is closed: what waits is dropped. */
+  close(): void;
+  readonly waiting: { readonly count: number; readonly bytes: number };
+}
+
+const DEFAULTS: OutboxLimits = { count: 100_000, bytes: 16 * 1024 ** 2, overflow: 'refuse' };
+
+export function createOutbox(parts: OutboxParts): Outbox {
+  const limits = { ...DEFAULTS, ...parts.limits };
+  const lanes = { control: new Lane(), bulk: new Lane() };
+  /** Handed to the system, and not yet gone. */
+  let unwritten = 0;
+  let blocked = false;
+  let isFlowing = true;
+  let emptied: (() => void)[] = [];
+  let written: (() => void)[] = [];
+
+  const waitingCount = (): number => lanes.control.count + lanes.bulk.count;
+  const waitingBytes = (): number => lanes.control.bytes + lanes.bulk.bytes;
+
+  function write(message: unknown): void {
+    unwritten += 1;
+    try {
+      blocked = !parts.write(message, onWritten);
+    } catch (error) {
+      unwritten -= 1;
+      throw error;
+    }
+  }
+
+  function onWritten(): void {
+    unwritten -= 1;
+    // One leaves, one follows: so what the system holds does not grow.
+    if (blocked) writeNext();
+    if (unwritten === 0 && waitingCount() === 0) release('written');
+  }
+
+  function writeNext(): void {
+    if (!parts.isOpen()) return close();
+    blocked = false;
+    while (!blocked) {
+      const text = lanes.control.shift() ?? lanes.bulk.shift();
+      if (text === undefined) return empty();
+      write(JSON.parse(text));
+    }
+  }
+
+  function empty(): void {
+    setFlowing(true);
+    release('emptied');
+  }
+
+  function setFlowing(now: boolean): void {
+    if (now === isFlowing) return;
+    isFlowing = now;
+    parts.flowing?.(now);
+  }
+
+  function release(which: 'emptied' | 'written'): void {
+    const waiting = which === 'emptied' ? emptied : written;
+    if (which === 'emptied') emptied = [];
+    else written = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  function keep(message: unknown): Pushed {
+    // As on the wire: what is changed after this call does not change it, and what cannot be serialised throws here.
+    const text = JSON.stringify(message);
+    const isControl = isUrgent(message);
+    const lane = isControl ? lanes.control : lanes.bulk;
+    if (!isControl && !makeRoom(text.length)) return 'full';
+    lane.push(text);
+    setFlowing(false);
+    return 'waiting';
+  }
+
+  /** What master and workers say to each other is little, and is never refused. */
+  function makeRoom(bytes: number): boolean {
+    const fits = (): boolean => lanes.bulk.count < limits.count && lanes.bulk.bytes + bytes <= limits.bytes;
+    if (bytes > limits.bytes) return false;
+    while (!fits()) {
+      const oldest = limits.overflow === 'drop-oldest' ? lanes.bulk.shift() : undefined;
+      if (oldest === undefined) return false;
+      parts.dropped?.(JSON.parse(oldest), 'full');
+    }
+    return true;
+  }
+
+  function close(): void {
+    for (const lane of [lanes.control, lanes.bulk])
+      for (let text = lane.shift(); text !== undefined; text = lane.shift())
+        parts.dropped?.(JSON.parse(text), 'closed');
+    release('emptied');
+    release('written');
+  }
+
+  return {
+    push(message) {
+      if (!parts.isOpen()) return 'closed';
+      if (blocked) return keep(message);
+      write(message);
+      return 'sent';
+    },
+    room: () => (waitingCount() === 0 ? Promise.resolve() : new Promise((resolve) => void emptied.push(resolve))),
+    flush(limitMs) {
+      if ((unwritten === 0 && waitingCount() === 0) || !parts.isOpen()) return Promise.resolve();
+      return new Promise((resolve) => {
+        const limit = setTimeout(resolve, limitMs);
+        written.push(() => {
+          clearTimeout(limit);
+          resolve();
+        });
+      });
+    },
+    close,
+    get waiting() {
+      return { count: waitingCount(), bytes: waitingBytes() };
+    },
+  };
+}
+
+/** A queue of texts; shifting does not move the others. */
+class Lane {
+  #texts: (string | undefined)[] = [];
+  #first = 0;
+  bytes = 0;
+
+  get count(): number {
+    return this.#texts.length - this.#first;
+  }
+
+  push(text: string): void {
+    this.#texts.push(text);
+    this.bytes += text.length;
+  }
+
+  shift(): string | undefined {
+    const text = this.#texts[this.#first];
+    if (text === undefined) return undefined;
+    this.#texts[this.#first++] = undefined;
+    this.bytes -= text.length;
+    if (this.#first > 1_000 && this.#first * 2 > this.#texts.length) {
+      this.#texts = this.#texts.slice(this.#first);
+      this.#first = 0;
+    }
+    return text;
+  }
+}
+
+/** Replies carry what applications say, and keep their place behind what was said before. */
+function isUrgent(message: unknown): boolean {
+  const system = openSystem(message);
+  if (!system || system.type === 'refused') return false;
+  return system.type !== 'answer' || (system.data.outcome.kind !== 'reply' && system.data.outcome.kind !== 'error');
+}

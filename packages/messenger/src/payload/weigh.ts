@@ -1,0 +1,91 @@
+/** What a payload is like, before anything is done with it. */
+export interface Weight {
+  /** About how many bytes it has when it travels. */
+  readonly bytes: number;
+  /** JSON brings it over as it is. */
+  readonly isPlain: boolean;
+}
+
+/** Nobody nests so deep on purpose; it is where a cycle shows. */
+const deepest = 1_000;
+
+/**
+ * Looks at a payload once, without serialising it. Throws a TypeError for what no channel can carry: functions, symbols,
+ * cycles. Keys with `undefined` may be lost, as in JSON; objects of classes become plain ones, after their `toJSON`.
+ */
+export function weigh(value: unknown): Weight {
+  const scale = { isPlain: true };
+  return { bytes: weighValue(value, scale, 'it', 0), isPlain: scale.isPlain };
+}
+
+interface Scale {
+  isPlain: boolean;
+}
+
+function weighValue(value: unknown, scale: Scale, name: string, depth: number): number {
+  switch (typeof value) {
+    case 'string':
+      return value.length + 2;
+    case 'number':
+      if (!Number.isFinite(value) || Object.is(value, -0)) scale.isPlain = false;
+      return 8;
+    case 'bigint':
+      scale.isPlain = false;
+      return 8;
+    case 'object':
+      return value === null ? 4 : weighObject(value, scale, name, depth);
+    case 'function':
+    case 'symbol':
+      throw new TypeError(`${name} is a ${typeof value}`);
+    default:
+      return 5;
+  }
+}
+
+function weighObject(value: object, scale: Scale, name: string, depth: number): number {
+  if (depth > deepest) throw new TypeError(`it has a cycle, or is nested deeper than ${deepest} levels`);
+  if (Array.isArray(value)) return weighItems(value, scale, name, depth);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    const bytes = weighBuiltIn(value, scale, name, depth);
+    if (bytes !== undefined) return bytes;
+  }
+  let bytes = 2;
+  for (const key of Object.keys(value)) {
+    bytes += key.length + 4 + weighValue((value as Record<string, unknown>)[key], scale, key, depth + 1);
+  }
+  return bytes;
+}
+
+function weighItems(items: readonly unknown[], scale: Scale, name: string, depth: number): number {
+  let bytes = 2;
+  for (const item of items) {
+    // JSON makes null of it, and of a hole.
+    if (item === undefined) scale.isPlain = false;
+    bytes += 1 + weighValue(item, scale, name, depth + 1);
+  }
+  return bytes;
+}
+
+/** `undefined` for an object of somebody's class. */
+function weighBuiltIn(value: object, scale: Scale, name: string, depth: number): number | undefined {
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
+    scale.isPlain = false;
+    return value.byteLength;
+  }
+  if (value instanceof Map || value instanceof Set) {
+    scale.isPlain = false;
+    const items = value instanceof Map ? [...value].flat() : [...value];
+    return weighItems(items, scale, name, depth + 1);
+  }
+  if (value instanceof Date || value instanceof RegExp) {
+    scale.isPlain = false;
+    return 16;
+  }
+  if (value instanceof Error) {
+    scale.isPlain = false;
+    return 32 + value.message.length + (value.stack?.length ?? 0);
+  }
+  const { toJSON } = value as { toJSON?: unknown };
+  return typeof toJSON === 'function' ? weighValue(toJSON.call(value), scale, name, depth + 1) : undefined;
+}

@@ -1,0 +1,184 @@
+import type { Peer } from './address.js';
+import type { Answer, FailureReason, Outcome } from './answer.js';
+import { RequestError } from './errors.js';
+import { unpack } from './payload/pack.js';
+import { deserializeError } from './serialize-error.js';
+
+/** Who got a message and who did not. */
+export interface Receipt {
+  readonly delivered: readonly Peer[];
+  readonly failed: readonly Failure[];
+}
+
+/** Somebody who did not get a message; without `peer`, nobody did. */
+export interface Failure {
+  readonly peer: Peer | undefined;
+  readonly reason: FailureReason;
+  /** A sentence. */
+  readonly text: string;
+}
+
+/** What is asked, and how long for. */
+export interface Question {
+  readonly action: string;
+  /** Who is asked, in words. */
+  readonly peer: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Questions that are not answered yet. */
+export interface Pending {
+  /** Asks for a reply: `send` is given the id to send. Rejects with a RequestError, or with what the handler threw. */
+  reply(question: Question, send: (id: number) => void): Promise<unknown>;
+  /** Asks who got it. Rejects only with what `send` throws, or when this end is closed. */
+  receipt(question: Question, only: Peer | undefined, send: (id: number) => void): Promise<Receipt>;
+  /** Takes an answer. False: nobody asked for it, or not any more. */
+  settle(answer: Answer): boolean;
+  /** All that is asked of this peer, or of anybody, stays without an answer. */
+  fail(reason: 'peer-gone', peer?: Peer): void;
+  close(): void;
+  readonly count: number;
+}
+
+interface Ask {
+  answer(outcome: Outcome, from: Peer | undefined): void;
+  /** Ends it without an answer. */
+  give(up: 'timed-out' | 'peer-gone' | 'closed' | 'aborted'): void;
+}
+
+/** Timers of Node cannot wait longer. */
+const LONGEST_MS = 2_147_483_647;
+
+export function createPending(nowMs: () => number = () => performance.now()): Pending {
+  const asks = new Map<number, Ask>();
+  let lastId = 0;
+
+  /** Adds an ask that ends by an answer, its time, its signal, or this end. */
+  function open<T>(
+    { timeoutMs, signal }: Question,
+    send: (id: number) => void,
+    make: (settle: { resolve(value: T): void; reject(error: unknown): void }) => Ask,
+  ): Promise<T> {
+    const id = ++lastId;
+    return new Promise<T>((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const onAbort = (): void => ask.give('aborted');
+      const done = (): void => {
+        asks.delete(id);
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      const ask = make({
+        resolve(value) {
+          done();
+          resolve(value);
+        },
+        reject(error) {
+          done();
+          reject(error);
+        },
+      });
+      asks.set(id, ask);
+      if (Number.isFinite(timeoutMs)) timer = setTimeout(() => ask.give('timed-out'), Math.min(timeoutMs, LONGEST_MS));
+      if (signal?.aborted) return onAbort();
+      signal?.addEventListener('abort', onAbort);
+      try {
+        send(id);
+      } catch (error) {
+        done();
+        reject(error);
+      }
+    });
+  }
+
+  return {
+    reply(question, send) {
+      const { action, peer, signal } = question;
+      const askedAtMs = nowMs();
+      const failure = (
+        code: RequestError['code'],
+        problem: string,
+        more: { reason?: string; cause?: unknown } = {},
+      ): RequestError => new RequestError(code, problem, { action, peer, waitedMs: nowMs() - askedAtMs, ...more });
+
+      return open<unknown>(question, send, ({ resolve, reject }) => ({
+        answer(outcome) {
+          if (outcome.kind === 'reply') {
+            try {
+              resolve(unpack(outcome.data, outcome.codec));
+            } catch (cause) {
+              reject(failure('EC_REQUEST_REFUSED', 'has a reply that cannot be read', { reason: 'unsendable', cause }));
+            }
+          } else if (outcome.kind === 'error') {
+            reject(deserializeError(outcome.error));
+          } else if (outcome.kind === 'refused') {
+            const { reason, text } = outcome;
+            if (reason === 'peer-gone') reject(failure('EC_PEER_GONE', 'has no reply, its receiver has ended'));
+            else reject(failure('EC_REQUEST_REFUSED', `was refused: ${text}`, { reason }));
+          }
+        },
+        give(up) {
+          const [code, problem] = noReply[up];
+          reject(failure(code, problem, up === 'aborted' ? { cause: signal?.reason } : {}));
+        },
+      }));
+    },
+
+    receipt(question, only, send) {
+      const delivered: Peer[] = [];
+      const failed: Failure[] = [];
+      // Unknown until the relay has said who its receivers are.
+      let receivers: readonly Peer[] | undefined = only && [only];
+
+      return open<Receipt>(question, send, ({ resolve }) => {
+        const awaited = (): readonly (Peer | undefined)[] => {
+          const isKnown = (peer: Peer): boolean =>
+            delivered.some((one) => isSame(one, peer)) || failed.some((one) => one.peer && isSame(one.peer, peer));
+          return receivers ? receivers.filter((peer) => !isKnown(peer)) : [undefined];
+        };
+        return {
+          answer(outcome, from) {
+            if (outcome.kind === 'routed') receivers = outcome.receivers;
+            else if (outcome.kind === 'received' && from) delivered.push(from);
+            else if (outcome.kind === 'refused') {
+              failed.push({ peer: from, reason: outcome.reason, text: outcome.text });
+              // Word of the relay about a message that reached nobody.
+              if (!from) receivers ??= [];
+            }
+            if (awaited().length === 0) resolve({ delivered, failed });
+          },
+          give(up) {
+            const reason = up === 'peer-gone' || up === 'closed' ? up : 'timed-out';
+            for (const peer of awaited()) failed.push({ peer, reason, text: noReply[up][1] });
+            resolve({ delivered, failed });
+          },
+        };
+      });
+    },
+
+    settle({ id, outcome, from }) {
+      const ask = asks.get(id);
+      ask?.answer(outcome, from);
+      return ask !== undefined;
+    },
+    fail(reason) {
+      for (const ask of [...asks.values()]) ask.give(reason);
+    },
+    close() {
+      for (const ask of [...asks.values()]) ask.give('closed');
+    },
+    get count() {
+      return asks.size;
+    },
+  };
+}
+
+const noReply = {
+  'timed-out': ['EC_REQUEST_TIMED_OUT', 'has no reply'],
+  'peer-gone': ['EC_PEER_GONE', 'has no reply, its receiver has ended'],
+  closed: ['EC_MESSENGER_CLOSED', 'has no reply, this messenger was closed'],
+  aborted: ['EC_REQUEST_ABORTED', 'was given up'],
+} as const;
+
+const isSame = (one: Peer, other: Peer): boolean => one.role === other.role && one.osId === other.osId;

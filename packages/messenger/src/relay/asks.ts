@@ -1,0 +1,74 @@
+import type { Peer } from '../address.js';
+
+/** A message that was delivered and whose receivers have not all answered. */
+export interface Ask {
+  /** Who asked. */
+  readonly from: Peer;
+  /** The id that the sender gave it. */
+  readonly id: number;
+  readonly receivers: readonly Peer[];
+}
+
+/** What the relay remembers of questions, so that each is answered by who was asked, once, or by the relay itself. */
+export interface Asks {
+  add(ask: Ask, waitMs: number): void;
+  /** Takes the answer of one receiver. False: it was not asked, or has answered. */
+  answered(from: Peer, id: number, by: Peer): boolean;
+  /** A peer has ended: forgets what it asked, and gives what others had asked of it. */
+  gone(peer: Peer): readonly Ask[];
+  readonly count: number;
+}
+
+/** Questions of one sender that are remembered at most. */
+export const mostAsksOfOne = 50_000;
+
+export function createAsks(nowMs: () => number): Asks {
+  interface Entry extends Ask {
+    readonly lastMs: number;
+    readonly open: Set<string>;
+  }
+  const bySender = new Map<string, Map<number, Entry>>();
+
+  /** Senders stop waiting by themselves: what nobody answered in time is only forgotten here. */
+  function forgetOld(entries: Map<number, Entry>): void {
+    const now = nowMs();
+    for (const [id, entry] of entries) {
+      if (entry.lastMs > now && entries.size < mostAsksOfOne) return;
+      entries.delete(id);
+    }
+  }
+
+  return {
+    add(ask, waitMs) {
+      const sender = keyOf(ask.from);
+      const entries = bySender.get(sender) ?? new Map<number, Entry>();
+      bySender.set(sender, entries);
+      forgetOld(entries);
+      entries.set(ask.id, { ...ask, lastMs: nowMs() + waitMs, open: new Set(ask.receivers.map(keyOf)) });
+    },
+    answered(from, id, by) {
+      const entries = bySender.get(keyOf(from));
+      const entry = entries?.get(id);
+      if (!entries || !entry?.open.delete(keyOf(by))) return false;
+      if (entry.open.size === 0) entries.delete(id);
+      return true;
+    },
+    gone(peer) {
+      bySender.delete(keyOf(peer));
+      const lost: Ask[] = [];
+      for (const entries of bySender.values()) {
+        for (const entry of entries.values()) {
+          if (!entry.open.delete(keyOf(peer))) continue;
+          lost.push(entry);
+          if (entry.open.size === 0) entries.delete(entry.id);
+        }
+      }
+      return lost;
+    },
+    get count() {
+      return [...bySender.values()].reduce((sum, entries) => sum + entries.size, 0);
+    },
+  };
+}
+
+const keyOf = ({ role, osId }: Peer): string => `${role} ${osId}`;

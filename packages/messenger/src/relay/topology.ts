@@ -1,0 +1,24 @@
+import type { Peer } from '../address.js';
+
+/** A worker as senders may address it. */
+export interface WorkerPeer extends Peer {
+  readonly role: 'agent' | 'app';
+  readonly id: number;
+  readonly slot: number;
+  /** It has a messenger of its own framework, which knows nothing of requests and receipts. Default: false. */
+  readonly isForeign?: boolean | undefined;
+}
+
+/** Who is there at this moment, as the master knows it. */
+export interface Topology {
+  /** The id by which senders know the master: its process id, also where the workers are threads. */
+  readonly masterId: number;
+  /** Whether there is a channel to a parent. */
+  readonly parent: boolean;
+  /** Every worker whose channel is open, those still starting included. */
+  readonly workers: readonly WorkerPeer[];
+  /** Whether somebody of this role, or in this slot, is about to come (back). Default: nobody is. */
+  isComing?(role: 'agent' | 'app', slot?: number): boolean;
+  /** The slot that the worker with this id has, or had. Default: only those that are there are known. */
+  slotOf?(role: 'agent' | 'app', id: number): number | undefined;
+}
