@@ -1,7 +1,7 @@
 import type { Sender } from './address.js';
 import type { Outcome } from './answer.js';
-import { pack } from './payload/pack.js';
-import { weigh } from './payload/weigh.js';
+import { weigh, weightless } from './payload/weigh.js';
+import type { Weight } from './payload/weigh.js';
 import { quote } from './refusal.js';
 import { serializeError } from './serialize-error.js';
 
@@ -13,8 +13,8 @@ export interface Handlers {
   /** Throws a TypeError where somebody handles this action already. */
   add(action: string, handler: RequestHandler): void;
   remove(action: string): void;
-  /** Never rejects: what goes wrong is an outcome. */
-  answer(action: string, data: unknown, from: Sender): Promise<Outcome>;
+  /** Never rejects: what goes wrong is an outcome. A reply is not packed yet. */
+  answer(action: string, data: unknown, from: Sender): Promise<{ readonly outcome: Outcome; readonly weight: Weight }>;
   clear(): void;
 }
 
@@ -31,14 +31,13 @@ export function createHandlers(): Handlers {
       const handler = byAction.get(action);
       if (!handler) {
         const text = `nobody handles ${quote(action)} there: call handle(${quote(action)}, …) before it is asked for`;
-        return { kind: 'refused', reason: 'no-handler', text };
+        return { outcome: { kind: 'refused', reason: 'no-handler', text }, weight: weightless };
       }
       try {
         const reply: unknown = await handler(data, from);
-        const { data: packed, codec } = pack(reply, weigh(reply));
-        return { kind: 'reply', data: packed, codec };
+        return { outcome: { kind: 'reply', data: reply }, weight: weigh(reply) };
       } catch (error) {
-        return { kind: 'error', error: serializeError(error) };
+        return { outcome: { kind: 'error', error: serializeError(error) }, weight: weightless };
       }
     },
     clear: () => byAction.clear(),

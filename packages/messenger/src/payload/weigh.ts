@@ -6,6 +6,9 @@ export interface Weight {
   readonly isPlain: boolean;
 }
 
+/** That of no payload at all. */
+export const weightless: Weight = { bytes: 0, isPlain: true };
+
 /** Nobody nests so deep on purpose; it is where a cycle shows. */
 const deepest = 1_000;
 

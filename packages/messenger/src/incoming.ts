@@ -1,0 +1,80 @@
+import { describeAddress } from './address.js';
+import type { Sender } from './address.js';
+import type { Answer } from './answer.js';
+import type { Counters } from './counters.js';
+import type { Header } from './envelope-header.js';
+import type { WireMessage } from './envelope.js';
+import type { Handlers } from './handlers.js';
+import type { Listeners } from './listeners.js';
+import type { MessengerOptions } from './messenger.js';
+import { packMessage } from './payload/pack-message.js';
+import { unpack } from './payload/pack.js';
+import { weightless } from './payload/weigh.js';
+import type { Weight } from './payload/weigh.js';
+import type { Pending } from './pending.js';
+import { quote } from './refusal.js';
+import { sealSystem } from './system-message.js';
+
+/** What is done with what comes. */
+export interface Incoming {
+  /** False: it cannot be read. */
+  message(message: WireMessage, from: Sender): boolean;
+  /** False: nobody asked for it, or not any more. */
+  answer(answer: Answer, from: Sender | undefined): boolean;
+}
+
+interface IncomingParts extends MessengerOptions {
+  readonly listeners: Listeners;
+  readonly handlers: Handlers;
+  readonly pending: Pending;
+  readonly counters: Counters;
+  isClosed(): boolean;
+}
+
+export function createIncoming(parts: IncomingParts): Incoming {
+  const { role, osId, peer: only, post, clones = false, refused } = parts;
+  const { listeners, handlers, pending, counters, isClosed } = parts;
+
+  function answer(to: Sender, { id }: Header, outcome: Answer['outcome'], weight: Weight = weightless): void {
+    if (isClosed() || id === undefined) return;
+    const message = sealSystem({ type: 'answer', data: { id, to, from: { role, osId }, outcome } });
+    try {
+      post(clones ? message : packMessage(message, weight), weight);
+    } catch (error) {
+      refused?.(`an answer to ${describeAddress(to)} could not be sent: ${String(error)}`);
+    }
+  }
+
+  return {
+    message({ action, data: packed, '@ec': header }, from) {
+      let data: unknown;
+      try {
+        data = unpack(packed, header?.codec);
+      } catch (error) {
+        const text = `the message ${quote(action)} from ${describeAddress(from)} cannot be read (${String(error)})`;
+        counters.add(describeAddress(from), action, 'refused');
+        refused?.(text);
+        if (header) answer(from, header, { kind: 'refused', reason: 'unsendable', text });
+        return false;
+      }
+      counters.add(describeAddress(from), action, 'received');
+      if (header?.ask === 'reply') {
+        void handlers.answer(action, data, from).then(({ outcome, weight }) => answer(from, header, outcome, weight));
+        return true;
+      }
+      if (header?.ask === 'receipt') answer(from, header, { kind: 'received' });
+      listeners.emit(action, data, from);
+      return true;
+    },
+
+    answer(given, from) {
+      // On a channel without a relay nobody can speak for another.
+      const told = only ? { ...given, from: only } : given;
+      if (pending.settle(told)) return true;
+      const who = describeAddress(told.from ?? from ?? 'master');
+      counters.add(who, '(answers)', 'refused');
+      refused?.(`an answer from ${who} that nobody waits for, or not any more`);
+      return false;
+    },
+  };
+}
