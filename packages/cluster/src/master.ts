@@ -6,6 +6,7 @@ import type { Application } from './application.js';
 import { createClusterHandle } from './cluster-handle.js';
 import type { Cluster, ClusterEnd } from './cluster.js';
 import { deferred } from './deferred.js';
+import { createDirectWay, noDirectWay } from './direct-way.js';
 import { describeReason } from './describe.js';
 import { endpointOf } from './endpoint.js';
 import { ClusterStartError } from './errors.js';
@@ -56,6 +57,9 @@ export function startMaster(parts: MasterParts): Master {
   const clock = { nowMs: () => Math.round(performance.now()), random: Math.random };
   const refused = createRefusals(logger, clock.nowMs);
   const messages = messageLimits(application.options.messages);
+  // The messengers of a framework that has its own know no other way than the master's.
+  const isForeign = application.framework.kind === 'classes';
+  const way = isForeign || !plan.agent || !messages.isDirect ? noDirectWay : createDirectWay();
 
   const perform = createPerform({
     application,
@@ -72,8 +76,13 @@ export function startMaster(parts: MasterParts): Master {
     received: (raw, from) => relay.router.receive(raw, from),
     answered: (answer, from) => relay.router.answer(answer, from),
     refused,
-    began: () => relay.router.peersChanged(),
-    ended: (peer) => relay.router.peerGone(peer),
+    began: () => relay.peopleChanged(),
+    directWay: () => way.forAgent(),
+    synced: (from, to, epoch) => relay.sync(from, to, epoch),
+    ended(peer) {
+      relay.router.peerGone(peer);
+      relay.peopleChanged();
+    },
     flowing: (receiver, isFlowing) => relay.flowing(receiver, isFlowing),
     dropped: (message, receiver, reason) => relay.router.lost(message, receiver, reason),
     settle(effect) {
@@ -102,7 +111,8 @@ export function startMaster(parts: MasterParts): Master {
     parent,
     waiting: messages.waiting,
     tellsFull: messages.tellsFull,
-    isForeign: application.framework.kind === 'classes',
+    isForeign,
+    way,
     state: () => loop.state,
     refused: ({ reason, text }) => refused(reason, text),
     received: (message) => {

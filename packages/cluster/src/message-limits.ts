@@ -9,14 +9,23 @@ export interface MessageLimits {
   readonly queue: OutboxLimits;
   /** Senders are told, so that they can wait. */
   readonly tellsFull: boolean;
+  /** App workers and the agent speak past the master. */
+  readonly isDirect: boolean;
 }
 
-export function messageLimits({ waitMs, waitCount, waitBytes, ...queue }: ResolvedOptions['messages']): MessageLimits {
+export function messageLimits({
+  waitMs,
+  waitCount,
+  waitBytes,
+  direct,
+  ...queue
+}: ResolvedOptions['messages']): MessageLimits {
   const { queueCount: count, queueBytes: bytes, whenFull } = queue;
   return {
     waiting: { waitMs, count: waitCount, bytes: waitBytes },
     // Who waits is never refused, and who does not wait in time is.
     queue: { count, bytes, overflow: whenFull === 'drop-oldest' ? 'drop-oldest' : 'refuse' },
     tellsFull: whenFull === 'wait',
+    isDirect: direct,
   };
 }

@@ -39,6 +39,11 @@ const messages = declareOptions({
   waitBytes: { rule: byteSize(), default: '8mb', unit: 'bytes', description: 'They have so many bytes together.' },
   queueCount: { rule: count(), default: 100_000, description: 'So many messages wait for a worker who reads slowly.' },
   queueBytes: { rule: byteSize(), default: '16mb', unit: 'bytes', description: 'They have so many bytes together.' },
+  direct: {
+    rule: boolean(),
+    default: true,
+    description: 'App workers and the agent speak over connections of their own, not through the master.',
+  },
   whenFull: {
     rule: oneOf(['wait', 'drop-oldest', 'refuse']),
     default: 'wait',

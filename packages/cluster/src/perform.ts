@@ -1,6 +1,6 @@
 import type { Effect, Event, NewWorker, WorkerName, WorkerRole } from '@ec/manager';
 import { openSystem, sealSystem, serializeError } from '@ec/messenger';
-import type { Answer, OutboxLimits, Peer, RefusalReason, SystemMessage } from '@ec/messenger';
+import type { Answer, OutboxLimits, Peer, RefusalReason, SystemActions, SystemMessage } from '@ec/messenger';
 import type { WorkerHandle, WorkerListeners, WorkerRunner, WorkerSpec } from '@ec/runner';
 import type { Launch } from './launch.js';
 import type { Application } from './application.js';
@@ -29,8 +29,12 @@ export interface PerformParts {
   /** A worker that was asked has answered. */
   answered(answer: Answer, from: Peer): void;
   refused(reason: RefusalReason, text: string): void;
-  /** This worker can be spoken to from now on. */
+  /** A worker can be spoken to from now on. */
   began(): void;
+  /** The agent's place for connections past the master. */
+  directWay(): SystemActions['begin']['direct'];
+  /** A worker wants to know when another has had all that was relayed so far. */
+  synced(from: Peer, to: Peer, epoch: number): void;
   ended(peer: Peer): void;
   flowing(receiver: Peer, isFlowing: boolean): void;
   dropped(message: unknown, receiver: Peer, reason: 'full' | 'closed'): void;
@@ -65,6 +69,7 @@ export function createPerform(parts: PerformParts): Perform {
         else if (system.type === 'refused')
           parts.refused(system.refusal.reason, `from ${name}: ${system.refusal.text}`);
         else if (system.type === 'answer') parts.answered(system.data, peer());
+        else if (system.type === 'sync' && system.data.to) parts.synced(peer(), system.data.to, system.data.epoch);
         else understand(name, role, system);
       },
     };
@@ -114,11 +119,11 @@ export function createPerform(parts: PerformParts): Perform {
     const entry = roster.add(name, handle);
     void handle.exited.then(async ({ code, signal, spawnError }) => {
       if (spawnError) entry.failure ??= serializeError(spawnError);
-      parts.ended({ role, osId: handle.osId });
       // One that was asked to end has ended when what it started is gone too: only we are left to end that.
       await entry.termination;
       roster.bury(name);
       dispatch({ type: 'worker-exited', worker: name, exit: { code, signal } });
+      parts.ended({ role, osId: handle.osId });
     });
   }
 
@@ -135,6 +140,7 @@ export function createPerform(parts: PerformParts): Perform {
       options: launch.options,
       port: parts.port(),
       graceMs: parts.graceMs[role],
+      direct: role === 'agent' ? parts.directWay() : undefined,
     };
     roster.get(name)?.handle.send(sealSystem({ type: 'begin', data }));
     parts.began();

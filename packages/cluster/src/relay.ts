@@ -3,6 +3,7 @@ import type { MessengerEnd, Peer, Pushed, Refusal, Router, SealedSystem, WireMes
 import type { Topology, WaitingLimits } from '@ec/messenger';
 import { isStarting } from '@ec/manager';
 import type { State, WorkerName, WorkerRole } from '@ec/manager';
+import type { DirectWay } from './direct-way.js';
 import type { ParentChannel } from './parent-channel.js';
 import type { Roster, WorkerEntry } from './roster.js';
 import type { Announcement } from './voice.js';
@@ -15,6 +16,7 @@ export interface RelayParts {
   readonly tellsFull: boolean;
   /** The workers' messengers are those of a framework that has its own. */
   readonly isForeign: boolean;
+  readonly way: DirectWay;
   state(): State;
   /** A message for the master itself. */
   received(message: WireMessage): void;
@@ -28,6 +30,10 @@ export interface Relay {
   readonly messenger: MessengerEnd;
   /** News of the master. Whom there is nobody to tell of, is not told. */
   announce(announcement: Announcement): void;
+  /** Somebody can be reached from now on, or not any more. */
+  peopleChanged(): void;
+  /** A worker asks another to say when it has had all that was relayed so far. */
+  sync(from: Peer, to: Peer, epoch: number): void;
   /** A worker reads slowly, or has caught up. */
   flowing(receiver: Peer, isFlowing: boolean): void;
   /** Nothing is relayed any more. */
@@ -43,6 +49,7 @@ export function createRelay(parts: RelayParts): Relay {
     parent: parent.isOpen(),
     workers: people.reachable().map(({ peer }) => ({ ...peer, isForeign })),
     isComing: people.isComing,
+    isGathering: people.isGathering,
     slotOf: people.slotOf,
   });
 
@@ -77,13 +84,37 @@ export function createRelay(parts: RelayParts): Relay {
     }
     const from = { role: 'master', osId: process.pid } as const;
     // By the table and not by the router: that nobody is there is not a mistake of a sender here.
-    for (const { to, message } of route(announcement.wire, from, topology()).deliveries) deliver(to, message);
+    const { isGathering: _, ...there } = topology();
+    for (const { to, message } of route(announcement.wire, from, there).deliveries) deliver(to, message);
   }
+
+  /** Tells every worker who is there: so they need not ask us for the way. */
+  function tellPeople(): void {
+    isTelling = false;
+    const reachable = people.reachable();
+    const workers = reachable.map(({ peer }) => peer);
+    for (const { peer, entry } of reachable) {
+      const direct = peer.role === 'app' ? parts.way.forApp(peer.osId) : undefined;
+      entry.handle.send(sealSystem({ type: 'people', data: { workers, ...(direct && { direct }) } }));
+    }
+  }
+  let isTelling = false;
 
   return {
     router,
     messenger,
     announce,
+    peopleChanged() {
+      router.peersChanged();
+      if (isTelling || isForeign) return;
+      isTelling = true;
+      // Several may have begun in one turn.
+      setImmediate(tellPeople);
+    },
+    sync(from, to, epoch) {
+      const receiver = people.reachable().find(({ peer }) => peer.osId === to.osId && peer.role === to.role);
+      receiver?.entry.handle.send(sealSystem({ type: 'sync', data: { from, epoch } }));
+    },
     flowing(receiver, isFlowing) {
       if (!parts.tellsFull) return;
       const sealed = sealSystem({ type: 'flow', data: { receiver, open: isFlowing } });
@@ -91,6 +122,7 @@ export function createRelay(parts: RelayParts): Relay {
       for (const { peer, entry } of people.reachable()) if (peer.osId !== receiver.osId) entry.handle.send(sealed);
     },
     close() {
+      parts.way.close();
       router.close();
       messenger.close();
     },
@@ -140,6 +172,12 @@ function createPeople({ roster, state }: Pick<RelayParts, 'roster' | 'state'>) {
       return now.slots.some(
         (one) => one.role === role && (slot === undefined || one.index === slot) && !isEmptyForGood(one),
       );
+    },
+    isGathering(role: WorkerRole): boolean {
+      const now = state();
+      if (!isStarting(now)) return false;
+      const there = new Set(reachable().map(({ peer }) => `${peer.role} ${peer.slot}`));
+      return now.slots.some((slot) => slot.role === role && !there.has(`${role} ${slot.index}`));
     },
     slotOf: (role: WorkerRole, id: number): number | undefined => slots.get(`${role}#${id}`),
   };

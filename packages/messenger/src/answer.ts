@@ -22,6 +22,8 @@ export interface Answer {
   readonly to: Sender;
   /** Who answers, as the relay saw it; the relay itself where it speaks of a message that reached nobody. */
   readonly from?: Peer | undefined;
+  /** The question came over a direct connection: who asked knows whom, and the relay does not. */
+  readonly direct?: boolean | undefined;
   readonly outcome: Outcome;
 }
 

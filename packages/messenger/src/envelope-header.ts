@@ -16,6 +16,10 @@ export interface Header {
   readonly slot?: number | undefined;
   /** Only to the worker with this id, or the one that has taken its slot since. */
   readonly worker?: number | undefined;
+  /** To one of several: who sent it knows the others itself. */
+  readonly sub?: boolean | undefined;
+  /** It was written to a direct connection before that broke, under this number: it may have come. */
+  readonly redo?: { readonly epoch: number; readonly seq: number } | undefined;
   /** How `data` was packed. */
   readonly codec?: Codec | undefined;
 }
@@ -23,15 +27,21 @@ export interface Header {
 /** Reads a header that came from outside. Undefined: it is none that makes sense. */
 export function openHeader(raw: unknown): Header | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined;
-  const { id, ask, waitMs, one, slot, worker, codec } = raw as Record<string, unknown>;
+  const { id, ask, waitMs, one, slot, worker, sub, redo, codec } = raw as Record<string, unknown>;
   const isRight =
     [id, waitMs, slot, worker].every(
       (value) => value === undefined || (Number.isFinite(value) && Number(value) >= 0),
     ) &&
     (ask === undefined || ask === 'reply' || ask === 'receipt') &&
     (ask === undefined || id !== undefined) &&
-    (one === undefined || typeof one === 'boolean') &&
+    [one, sub].every((value) => value === undefined || typeof value === 'boolean') &&
+    (redo === undefined || isRedo(redo)) &&
     (codec === undefined || codec === 'v8');
   // A new object: what else somebody wrote there does not travel.
-  return isRight ? ({ id, ask, waitMs, one, slot, worker, codec } as Header) : undefined;
+  return isRight ? ({ id, ask, waitMs, one, slot, worker, sub, redo, codec } as Header) : undefined;
+}
+
+function isRedo(value: unknown): boolean {
+  const { epoch, seq } = Object(value) as Record<string, unknown>;
+  return Number.isSafeInteger(epoch) && Number.isSafeInteger(seq);
 }

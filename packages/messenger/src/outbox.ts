@@ -51,10 +51,11 @@ export interface Outbox {
   readonly waiting: { readonly count: number; readonly bytes: number };
 }
 
-const DEFAULTS: OutboxLimits = { count: 100_000, bytes: 16 * 1024 ** 2, overflow: 'refuse' };
+/** What waits in a channel of which nothing else was said. */
+export const defaultOutboxLimits: OutboxLimits = { count: 100_000, bytes: 16 * 1024 ** 2, overflow: 'refuse' };
 
 export function createOutbox(parts: OutboxParts): Outbox {
-  const limits = { ...DEFAULTS, ...parts.limits };
+  const limits = { ...defaultOutboxLimits, ...parts.limits };
   const lanes = { control: new Lane(), bulk: new Lane() };
   /** Handed to the system, and not yet gone. */
   let unwritten = 0;
@@ -195,9 +196,9 @@ class Lane {
   }
 }
 
-/** Replies carry what applications say, and keep their place behind what was said before. */
+/** Replies carry what applications say, and keep their place behind what was said before; `sync` is about that place. */
 function isUrgent(message: unknown): boolean {
   const system = openSystem(message);
-  if (!system || system.type === 'refused') return false;
+  if (!system || system.type === 'refused' || system.type === 'sync') return false;
   return system.type !== 'answer' || (system.data.outcome.kind !== 'reply' && system.data.outcome.kind !== 'error');
 }

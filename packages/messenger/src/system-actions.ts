@@ -1,5 +1,6 @@
 import type { Peer } from './address.js';
 import type { Answer } from './answer.js';
+import type { WorkerPeer } from './relay/topology.js';
 import type { SerializedError } from './serialize-error.js';
 
 /** Where a server listens: on a port, or on a unix socket. */
@@ -32,6 +33,8 @@ export interface SystemActions {
     readonly options: Readonly<Record<string, unknown>>;
     readonly port?: number | undefined;
     readonly graceMs: number;
+    /** The agent: listen here for connections of app workers, whose tokens are made with this secret. */
+    readonly direct?: { readonly path: string; readonly secret: string } | undefined;
   };
   /** Master to worker: who is ready to be spoken to. */
   readonly peers: { readonly agentIds: readonly number[]; readonly appIds: readonly number[] };
@@ -41,6 +44,14 @@ export interface SystemActions {
   readonly answer: Answer;
   /** Master to whoever sends: this receiver is full, or has room again. */
   readonly flow: { readonly receiver: Peer; readonly open: boolean };
+  /** Master to worker: everybody there is, and for an app the way to the agent. */
+  readonly people: {
+    readonly workers: readonly WorkerPeer[];
+    /** Where the agent listens for connections of workers, and what to say there. */
+    readonly direct?: { readonly path: string; readonly token: string } | undefined;
+  };
+  /** Worker to worker, by the relay: all that I had sent you by it has come when you read this. */
+  readonly sync: { readonly to?: Peer | undefined; readonly from?: Peer | undefined; readonly epoch: number };
   /** Master to worker: end, within `graceMs`. */
   readonly shutdown: { readonly graceMs: number };
 }

@@ -32,21 +32,28 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     isString(error['message']) &&
     (phase === 'boot' || phase === 'running'),
   leaving: () => true,
-  begin: ({ id, slot, role, options, port, graceMs }) =>
+  begin: ({ id, slot, role, options, port, graceMs, direct }) =>
     [id, slot, graceMs].every(isNumber) &&
+    optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['secret'])) &&
     (role === 'agent' || role === 'app') &&
     isFields(options) &&
     optional(port, isNumber),
   peers: ({ agentIds, appIds }) => [agentIds, appIds].every((ids) => Array.isArray(ids) && ids.every(isNumber)),
   'cluster-ready': ({ address }) => isString(address),
-  answer: ({ id, to, from, outcome }) =>
+  answer: ({ id, to, from, direct, outcome }) =>
     isNumber(id) &&
     isFields(to) &&
     isRole(to['role']) &&
     optional(to['osId'], isNumber) &&
     optional(from, isPeer) &&
+    optional(direct, (value) => typeof value === 'boolean') &&
     isFields(outcome) &&
     isOutcome(outcome),
+  people: ({ workers, direct }) =>
+    Array.isArray(workers) &&
+    workers.every((worker) => isPeer(worker) && isNumber(worker.id) && isNumber(worker.slot)) &&
+    optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['token'])),
+  sync: ({ to, from, epoch }) => optional(to, isPeer) && optional(from, isPeer) && isNumber(epoch),
   flow: ({ receiver, open }) => isPeer(receiver) && typeof open === 'boolean',
   shutdown: ({ graceMs }) => isNumber(graceMs),
 };

@@ -2,6 +2,7 @@ export { createClusterRunner } from './cluster-runner.js';
 export { descendantsOf, listDescendants } from './descendants.js';
 export { NestedClusterError, WorkerSpawnError } from './errors.js';
 export { createForkRunner } from './fork-runner.js';
+export { tokenOf } from './port/direct/token.js';
 export { listProcesses } from './process-table.js';
 export type { ProcessRow } from './process-table.js';
 export type {

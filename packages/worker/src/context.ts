@@ -1,8 +1,9 @@
 import type { WorkerContext } from '@ec/framework';
 import type { Logger } from '@ec/logger';
-import { createMessenger, openSystem } from '@ec/messenger';
+import { openSystem } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 import { createHooks } from './hooks.js';
+import { createMessages } from './messages.js';
 import type { Hooks } from './hooks.js';
 import type { Order } from './order.js';
 
@@ -17,13 +18,7 @@ export interface OwnContext {
 /** Makes what an application is given, upon the port to the master. */
 export function createContext(order: Order, port: WorkerPort, logger: Logger): OwnContext {
   const hooks = createHooks(logger);
-  const messenger = createMessenger({
-    role: order.role,
-    osId: port.osId,
-    post: (message) => port.send(message),
-    room: () => port.room(),
-    refused: (text) => logger.warn('%s', `message refused: ${text}`),
-  });
+  const { messenger, relayed } = createMessages(order, port, logger);
   const readiness = createReadiness(logger);
 
   return {
@@ -40,11 +35,9 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger): O
     listen: () =>
       port.onMessage((raw) => {
         const system = openSystem(raw);
-        if (!system || system.type === 'answer') messenger.receive(raw);
-        else if (system.type === 'refused') logger.error(`not understood by this worker: ${system.refusal.text}`);
-        else if (system.type === 'peers') messenger.setPeers([...system.data.appIds, ...system.data.agentIds]);
-        else if (system.type === 'flow') messenger.setFlow(system.data.receiver, system.data.open);
-        else if (system.type === 'cluster-ready') readiness.set(system.data);
+        if (system?.type === 'refused') logger.error(`not understood by this worker: ${system.refusal.text}`);
+        else if (system?.type === 'cluster-ready') readiness.set(system.data);
+        else relayed(raw, system);
       }),
   };
 }

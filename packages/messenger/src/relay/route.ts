@@ -92,7 +92,7 @@ function withSlot(role: 'agent' | 'app', slot: number, { workers, isComing }: To
   return none('unknown-receiver', `is for the ${role} in slot ${slot}, and there is no such slot: they begin with 0`);
 }
 
-function withRole(role: Role, { workers, masterId, parent, isComing }: Topology): Receivers {
+function withRole(role: Role, { workers, masterId, parent, isComing, isGathering }: Topology): Receivers {
   if (role === 'master') return { peers: [{ role, osId: masterId }] };
   if (role === 'parent') {
     return parent
@@ -100,7 +100,7 @@ function withRole(role: Role, { workers, masterId, parent, isComing }: Topology)
       : none('no-parent', 'is for the parent, and there is none: start the master from one, with a channel');
   }
   const [first, ...others] = workers.filter((one) => one.role === role);
-  if (!first) return { ...down(role), isComing: isComing?.(role) ?? false };
+  if (!first || isGathering?.(role)) return { ...down(role), isComing: isComing?.(role) ?? false };
   // There is one agent: of two, during a handover, the newer one.
   return role === 'agent' ? { peers: [others.at(-1) ?? first] } : { peers: [first, ...others] };
 }

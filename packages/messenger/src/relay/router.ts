@@ -140,11 +140,12 @@ export function createRouter(ports: RouterPorts): Router {
   }
 
   function send(message: WireMessage, from: Peer, deliveries: readonly Delivery[], topology: Topology): boolean {
-    const { id, ask, waitMs = LONGEST_ASK_MS } = message['@ec'] ?? {};
+    const { id, ask, waitMs = LONGEST_ASK_MS, sub, redo } = message['@ec'] ?? {};
     const receivers = deliveries.map(({ to }) => to);
-    if (ask !== undefined && id !== undefined) {
+    // Who sends it again asked before, over a connection of its own.
+    if (ask !== undefined && id !== undefined && !redo) {
       asks.add({ from, id, receivers }, waitMs);
-      if (ask === 'receipt') post({ id, to: from, outcome: { kind: 'routed', receivers } });
+      if (ask === 'receipt' && !sub) post({ id, to: from, outcome: { kind: 'routed', receivers } });
     }
     // All of them, also after one that failed: a closing worker must not keep a message from its siblings.
     const isForeign = ({ to }: Delivery): boolean =>
@@ -173,8 +174,10 @@ export function createRouter(ports: RouterPorts): Router {
     return system?.type === 'answer';
   };
 
-  function answer({ id, to, outcome }: Answer, from: Peer): void {
+  function answer({ id, to, outcome, direct }: Answer, from: Peer): void {
     const asker = askerOf(to);
+    // The asker knows whether it asked: the question went past us.
+    if (asker && direct && isWorker(asker) && isWorker(from)) return post({ id, to: asker, from, direct, outcome });
     if (asker && outcome.kind !== 'routed' && asks.answered(asker, id, from)) {
       post({ id, to: asker, from, outcome });
       return;
@@ -243,6 +246,8 @@ export function createRouter(ports: RouterPorts): Router {
     },
   };
 }
+
+const isWorker = ({ role }: Peer): boolean => role === 'agent' || role === 'app';
 
 const reasonOf = (reason: RefusalReason): FailureReason =>
   reason === 'malformed' || reason === 'unknown-role' || reason === 'no-addressee' ? 'unsendable' : 'nobody';

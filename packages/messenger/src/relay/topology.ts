@@ -19,6 +19,11 @@ export interface Topology {
   readonly workers: readonly WorkerPeer[];
   /** Whether somebody of this role, or in this slot, is about to come (back). Default: nobody is. */
   isComing?(role: 'agent' | 'app', slot?: number): boolean;
+  /**
+   * Whether the first workers of this role are still coming: a message to the role waits until it can go to all of them.
+   * Default: they are not.
+   */
+  isGathering?(role: 'agent' | 'app'): boolean;
   /** The slot that the worker with this id has, or had. Default: only those that are there are known. */
   slotOf?(role: 'agent' | 'app', id: number): number | undefined;
 }

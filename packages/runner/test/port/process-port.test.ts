@@ -14,7 +14,7 @@ function start(name: string, env: NodeJS.ProcessEnv = {}) {
 test.each(['SIGTERM', 'SIGINT'] as const)('without a master %s ends a worker in order', async (signal) => {
   const { child, stdout, ended } = start('stand-alone.mjs');
   await once(child.stdout, 'data');
-  expect(JSON.parse(stdout())).toEqual({ hasMaster: false, sent: false });
+  expect(JSON.parse(stdout())).toEqual({ hasMaster: false, sent: 'closed' });
   child.kill(signal);
   expect(await ended).toEqual([0, null]);
   expect(stdout()).toContain('shutdown\n[alone] beforeExit success\n');

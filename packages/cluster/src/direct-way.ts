@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { SystemActions } from '@ec/messenger';
+import { tokenOf } from '@ec/runner';
+
+/** Where app workers and the agent meet without the master. */
+export interface DirectWay {
+  /** Makes a place for the next agent. Undefined where there is none: then all goes through the master. */
+  forAgent(): SystemActions['begin']['direct'];
+  /** What an app worker must know to get there. */
+  forApp(osId: number): SystemActions['people']['direct'];
+  close(): void;
+}
+
+/** The longest path that systems take for a socket has 104 to 108 bytes. */
+const LONGEST_PATH = 100;
+
+export function createDirectWay(): DirectWay {
+  let place: { readonly path: string; readonly secret: string } | undefined;
+
+  /** The agent removes it when it ends, unless it is killed. */
+  function close(): void {
+    if (place && process.platform !== 'win32') rmSync(dirname(place.path), { recursive: true, force: true });
+    place = undefined;
+  }
+
+  return {
+    forAgent() {
+      close();
+      const path = socketPath();
+      place = path === undefined ? undefined : { path, secret: randomBytes(32).toString('hex') };
+      return place;
+    },
+    forApp: (osId) => place && { path: place.path, token: tokenOf(place.secret, osId) },
+    close,
+  };
+}
+
+/** In a folder of its own, which only its user can enter. */
+function socketPath(): string | undefined {
+  if (process.platform === 'win32') return `\\\\.\\pipe\\ec-${randomBytes(16).toString('hex')}`;
+  try {
+    // mkdtemp gives the folder the mode 0700.
+    const path = join(mkdtempSync(join(tmpdir(), 'ec-')), 'agent.sock');
+    if (Buffer.byteLength(path) <= LONGEST_PATH) return path;
+    rmSync(dirname(path), { recursive: true });
+  } catch {
+    // Nowhere to put it: a way less, and nothing lost.
+  }
+  return undefined;
+}
+
+/** No connections past the master. */
+export const noDirectWay: DirectWay = { forAgent: () => undefined, forApp: () => undefined, close() {} };

@@ -1,0 +1,111 @@
+import { DefaultDeserializer, DefaultSerializer } from 'node:v8';
+import type { WireMessage } from '../envelope.js';
+import type { Weight } from '../payload/weigh.js';
+import type { SealedSystem } from '../system-message.js';
+import { frameTypes } from './frame.js';
+
+/** A message in bytes, to be written to as many as it is for. */
+export interface Body {
+  readonly type: typeof frameTypes.json | typeof frameTypes.clone;
+  readonly parts: readonly Buffer[];
+  readonly bytes: number;
+}
+
+/** Throws for what cannot be serialised. Buffers of 1 MiB and more are not copied: change them and the message changes. */
+export function encodeBody(message: WireMessage | SealedSystem, { isPlain }: Weight): Body {
+  if (isPlain) {
+    const text = Buffer.from(JSON.stringify(message));
+    return { type: frameTypes.json, parts: [text], bytes: text.length };
+  }
+  const { rest, payload } = takePayload(message);
+  const serializer = new PartingSerializer();
+  serializer.writeHeader();
+  serializer.writeValue(payload);
+  const value = serializer.releaseBuffer();
+  const { binaries } = serializer;
+  const meta = Buffer.from(JSON.stringify([rest, value.length, ...binaries.map((part) => part.length)]));
+  const metaLength = Buffer.allocUnsafe(4);
+  metaLength.writeUInt32LE(meta.length);
+  const parts = [metaLength, meta, value, ...binaries];
+  return { type: frameTypes.clone, parts, bytes: parts.reduce((sum, part) => sum + part.length, 0) };
+}
+
+/** The message that was encoded. Throws for what was not made by `encodeBody`. */
+export function decodeBody(type: number, body: Buffer): unknown {
+  if (type === frameTypes.json) return JSON.parse(body.toString());
+  const metaEnd = 4 + body.readUInt32LE(0);
+  const [rest, valueLength, ...lengths] = JSON.parse(body.toString('utf8', 4, metaEnd)) as [object, ...number[]];
+  const valueEnd = metaEnd + (valueLength ?? 0);
+  let at = valueEnd;
+  const binaries = lengths.map((length) => body.subarray(at, (at += length)));
+  const deserializer = new PartingDeserializer(body.subarray(metaEnd, valueEnd), binaries);
+  deserializer.readHeader();
+  return putPayload(rest, deserializer.readValue());
+}
+
+/** What an application said: the data of its message, or of its reply. */
+function takePayload(message: WireMessage | SealedSystem): { rest: object; payload: unknown } {
+  if ('action' in message) {
+    const { data, ...rest } = message;
+    return { rest, payload: data };
+  }
+  const { outcome, ...answer } = message.data as { outcome: { data?: unknown } };
+  const { data, ...kind } = outcome;
+  return { rest: { ...message, data: { ...answer, outcome: kind } }, payload: data };
+}
+
+function putPayload(rest: object, payload: unknown): unknown {
+  if ('action' in rest) return { ...rest, data: payload };
+  const { data } = rest as { data: { outcome: object } };
+  return { ...rest, data: { ...data, outcome: { ...data.outcome, data: payload } } };
+}
+
+/** Buffers from this size on travel beside the rest, and are never copied on this side. */
+const PARTED_BYTES = 1024 ** 2;
+
+/** How a binary value stands in the serialised text. */
+const INLINE = 0;
+const PARTED = 1;
+
+/** What Node's classes have, and its types do not name. */
+interface HostObjects {
+  _writeHostObject(view: NodeJS.ArrayBufferView): void;
+  _readHostObject(): unknown;
+}
+// oxlint-disable no-underscore-dangle -- these are Node's names
+const nodes = {
+  write: (DefaultSerializer.prototype as unknown as HostObjects)._writeHostObject,
+  read: (DefaultDeserializer.prototype as unknown as HostObjects)._readHostObject,
+};
+// oxlint-enable no-underscore-dangle
+
+class PartingSerializer extends DefaultSerializer {
+  readonly binaries: Buffer[] = [];
+
+  /** Called for each binary value. */
+  _writeHostObject(view: NodeJS.ArrayBufferView): void {
+    if (Buffer.isBuffer(view) && view.length >= PARTED_BYTES) {
+      this.writeUint32(PARTED);
+      this.writeUint32(this.binaries.push(view) - 1);
+    } else {
+      this.writeUint32(INLINE);
+      nodes.write.call(this, view);
+    }
+  }
+}
+
+class PartingDeserializer extends DefaultDeserializer {
+  readonly #binaries: readonly Buffer[];
+
+  constructor(value: Buffer, binaries: readonly Buffer[]) {
+    super(value);
+    this.#binaries = binaries;
+  }
+
+  _readHostObject(): unknown {
+    if (this.readUint32() === INLINE) return nodes.read.call(this);
+    const part = this.#binaries[this.readUint32()];
+    if (!part) throw new TypeError('a binary part is missing');
+    return part;
+  }
+}

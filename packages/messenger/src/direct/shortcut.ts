@@ -1,0 +1,348 @@
+import { describeAddress } from '../address.js';
+import type { Peer } from '../address.js';
+import type { Answer } from '../answer.js';
+import type { Header } from '../envelope-header.js';
+import type { WireMessage } from '../envelope.js';
+import type { OutboxLimits, Pushed } from '../outbox.js';
+import { packMessage } from '../payload/pack-message.js';
+import type { Weight } from '../payload/weigh.js';
+import { quote } from '../refusal.js';
+import { createAsks } from '../relay/asks.js';
+import { route } from '../relay/route.js';
+import type { WorkerPeer } from '../relay/topology.js';
+import { sealSystem } from '../system-message.js';
+import type { SealedSystem } from '../system-message.js';
+import { createLink, parcelOf } from './link.js';
+import type { Link, Numbered, Parcel } from './link.js';
+
+/** What a shortcut is laid between. */
+export interface ShortcutParts {
+  readonly self: WorkerPeer;
+  /** Puts a message on the channel to the master, who relays it. */
+  relay(message: WireMessage | SealedSystem): Pushed;
+  /** Settles when that channel has room. */
+  relayRoom(): Promise<void>;
+  /** Gives a message to this worker's messenger; without `from`, its own stamp counts. */
+  deliver(raw: unknown, from?: Peer): void;
+  /** Hears what was refused. */
+  refused(text: string): void;
+  readonly limits: OutboxLimits;
+  readonly maxBytes: number;
+}
+
+/** A connection, as bytes. */
+export interface Wire {
+  /** The same number at both ends. */
+  readonly epoch: number;
+  /** Writes as soon as there is room. False: wait for `drained`. */
+  write(buffers: readonly Buffer[]): boolean;
+  /** Ends it. */
+  cut(): void;
+}
+
+/** A connection to a peer, as the one who has made it holds it. */
+export interface Laid {
+  receive(chunk: Buffer): void;
+  drained(): void;
+  /** It is gone. What had not arrived goes by the relay. */
+  ended(): void;
+}
+
+/**
+ * The way from worker to worker without the master, for those to whom a connection was laid. All others, and these again
+ * when their connection breaks, are reached by the relay: in order, and without loss as long as both live.
+ */
+export interface Shortcut {
+  post(message: WireMessage | SealedSystem, weight: Weight): Pushed;
+  room(): Promise<void>;
+  /** Takes what came by the relay. */
+  relayed(raw: unknown): void;
+  /** The other end of a connection says, by the relay, that all it had sent so has come. */
+  synced(from: Peer, epoch: number): void;
+  /** A connection to this peer is open. */
+  lay(peer: WorkerPeer, connection: Wire): Laid;
+  /** Who can be reached now. */
+  setPeople(workers: readonly WorkerPeer[]): void;
+  readonly linked: readonly Peer[];
+}
+
+interface Path {
+  readonly peer: Peer;
+  readonly epoch: number;
+  readonly link: Link;
+  /** What waits until the other end has had all that was sent by the relay; then undefined. */
+  queue: Parcel[] | undefined;
+  queuedBytes: number;
+}
+
+/** Connections that are gone and whose last number is remembered, so that nothing comes twice. */
+const mostRemembered = 64;
+const mostOwed = 50_000;
+/** Within this time the relay has brought what it had; else the connection is given up, and tried again. */
+const SYNC_MS = 5_000;
+const LONGEST_ASK_MS = 24 * 3_600_000;
+
+export function createShortcut(parts: ShortcutParts): Shortcut {
+  const { self, deliver } = parts;
+  const paths = new Map<number, Path>();
+  const asks = createAsks(() => performance.now());
+  /** Questions that came over a connection, and whose answer the master knows nothing of. */
+  const owed = new Map<number, Set<number>>();
+  /** Numbers of the last messages of connections, by their epoch. */
+  const lastSeqs = new Map<number, number>();
+  /** What came by the relay while the rest of a broken connection is still being read, by sender. */
+  const held = new Map<number, WireMessage[]>();
+  /** Connections whose other end has asked before they were laid here. */
+  const early = new Map<number, number>();
+  let workers: readonly WorkerPeer[] = [];
+  let waitsFor: Path | undefined;
+
+  const pathTo = ({ osId }: Peer): Path | undefined => paths.get(osId);
+
+  // — out
+
+  function post(message: WireMessage | SealedSystem, weight: Weight): Pushed {
+    if (paths.size === 0) return relay(message, weight);
+    if (!('action' in message))
+      return message.type === 'answer' ? answer(message.data, weight) : relay(message, weight);
+    const topology = { masterId: -1, parent: false, workers };
+    const { deliveries } = route(message, self, topology);
+    const direct = deliveries.filter(({ to }) => pathTo(to));
+    if (direct.length === 0) return relay(message, weight);
+    return postDirectly(
+      message,
+      weight,
+      deliveries.map(({ to }) => to),
+    );
+  }
+
+  function postDirectly(message: WireMessage, weight: Weight, receivers: readonly Peer[]): Pushed {
+    const { id, ask, waitMs = LONGEST_ASK_MS } = message['@ec'] ?? {};
+    const linked = receivers.filter((peer) => pathTo(peer));
+    const parcel = parcelOf(message, weight);
+    if (ask !== undefined && id !== undefined) {
+      asks.add({ from: self, id, receivers: linked }, waitMs);
+      if (ask === 'receipt') deliverAnswer({ id, to: self, outcome: { kind: 'routed', receivers } });
+    }
+    let worst: Pushed = 'sent';
+    for (const peer of receivers) {
+      const path = pathTo(peer);
+      const result = path ? put(path, parcel) : relay(toOne(message, peer, { sub: true }), weight);
+      if (path && !isTaken(result)) failed(path.peer, message, result === 'full' ? 'full' : 'closed');
+      if (result === 'waiting' && path) waitsFor = path;
+      // To one, its word counts; to several, that one was slow is no reason to say that nobody got it.
+      if (result !== 'sent') worst = receivers.length === 1 ? result : 'waiting';
+    }
+    return worst;
+  }
+
+  function put(path: Path, parcel: Parcel): Pushed {
+    if (!path.queue) return path.link.send(parcel);
+    const { count, bytes } = parts.limits;
+    if (path.queue.length >= count || path.queuedBytes + parcel.body.bytes > bytes) return 'full';
+    path.queue.push(parcel);
+    path.queuedBytes += parcel.body.bytes;
+    return 'sent';
+  }
+
+  function failed(peer: Peer, message: WireMessage, reason: 'full' | 'closed'): void {
+    const { id } = message['@ec'] ?? {};
+    const text = `the message ${quote(message.action)} to ${describeAddress(peer)} was refused, its connection is ${reason}`;
+    if (id === undefined || !asks.answered(self, id, peer)) return parts.refused(text);
+    deliverAnswer({ id, to: self, from: peer, outcome: { kind: 'refused', reason, text } });
+  }
+
+  function answer(data: Answer, weight: Weight): Pushed {
+    const osId = data.to.osId ?? -1;
+    const isOwed = owed.get(osId)?.delete(data.id) ?? false;
+    const path = paths.get(osId);
+    const message = sealSystem({ type: 'answer', data: isOwed ? { ...data, direct: true } : data });
+    return isOwed && path ? put(path, parcelOf(message, weight)) : relay(message, weight);
+  }
+
+  const relay = (message: WireMessage | SealedSystem, weight: Weight): Pushed =>
+    parts.relay(packMessage(message, weight));
+
+  // — in
+
+  function hear(path: Path, raw: unknown): void {
+    const { peer } = path;
+    if (isAnswer(raw)) return hearAnswer(raw.data, peer);
+    remember(raw, peer);
+    deliver(raw, peer);
+  }
+
+  function remember(raw: unknown, { osId }: Peer): void {
+    const { id, ask } = (raw as WireMessage)['@ec'] ?? {};
+    if (id === undefined || ask === undefined) return;
+    const ids = owed.get(osId) ?? new Set<number>();
+    owed.set(osId, ids.add(id));
+    // Of those that nobody ever answers the oldest are forgotten.
+    if (ids.size > mostOwed) ids.delete(ids.values().next().value!);
+  }
+
+  function hearAnswer(data: Answer, from: Peer): void {
+    if (asks.answered(self, data.id, from)) return deliverAnswer({ ...data, from });
+    parts.refused(`an answer from ${describeAddress(from)} that was not asked for, or was given before`);
+  }
+
+  const deliverAnswer = (data: Answer): void => deliver(sealSystem({ type: 'answer', data }));
+
+  function relayed(raw: unknown): void {
+    if (isAnswer(raw) && raw.data.direct) {
+      const { from } = raw.data;
+      if (from) hearAnswer(raw.data, from);
+      return;
+    }
+    const sender = Number((raw as Partial<WireMessage> | null)?.senderWorkerId);
+    const waiting = held.get(sender);
+    const { redo } = headerOf(raw);
+    if (waiting) return void waiting.push(raw as WireMessage);
+    if (!redo) return deliver(raw);
+    // The rest of the connection that broke has not been read: it goes before.
+    if (paths.get(sender)?.epoch === redo.epoch) return void held.set(sender, [raw as WireMessage]);
+    hearAgain(raw as WireMessage, redo, sender);
+  }
+
+  /** A message that had been written to a connection which broke: perhaps it has come. */
+  function hearAgain(message: WireMessage, { epoch, seq }: NonNullable<Header['redo']>, osId: number): void {
+    if (seq <= (lastSeqs.get(epoch) ?? 0)) return;
+    rememberSeq(epoch, seq);
+    const { redo: _, ...header } = headerOf(message);
+    const { from } = message;
+    const again = { ...message, '@ec': header };
+    remember(again, { role: from === 'agent' ? 'agent' : 'app', osId });
+    deliver(again);
+  }
+
+  function rememberSeq(epoch: number, seq: number): void {
+    lastSeqs.delete(epoch);
+    lastSeqs.set(epoch, seq);
+    for (const oldest of lastSeqs.keys()) {
+      if (lastSeqs.size <= mostRemembered) break;
+      lastSeqs.delete(oldest);
+    }
+  }
+
+  function release({ osId }: Peer): void {
+    const messages = held.get(osId) ?? [];
+    held.delete(osId);
+    for (const message of messages) relayed(message);
+  }
+
+  // — connections
+
+  function lay(peer: WorkerPeer, { epoch, write, cut }: Wire): Laid {
+    const before = paths.get(peer.osId);
+    if (before) end(before);
+    const link = createLink({
+      write,
+      limits: parts.limits,
+      maxBytes: parts.maxBytes,
+      message: (raw) => hear(path, raw),
+      synced: () => open(path),
+    });
+    const { role, osId } = peer;
+    const path: Path = { peer: { role, osId }, epoch, link, queue: [], queuedBytes: 0 };
+    paths.set(peer.osId, path);
+    // Behind all that was sent to it so far: when it has come, nothing can overtake on the connection.
+    parts.relay(sealSystem({ type: 'sync', data: { to: { role: peer.role, osId: peer.osId }, epoch } }));
+    if (early.get(peer.osId) === epoch) link.sayReady();
+    early.delete(peer.osId);
+    // The relay may have lost it, or be too slow to be waited for.
+    setTimeout(() => {
+      if (path.queue && paths.get(peer.osId) === path) cut();
+    }, SYNC_MS).unref();
+    return {
+      receive: (chunk) => link.receive(chunk),
+      drained: () => link.drained(),
+      ended: () => end(path),
+    };
+  }
+
+  function open(path: Path): void {
+    const queue = path.queue ?? [];
+    path.queue = undefined;
+    for (const parcel of queue) path.link.send(parcel);
+  }
+
+  function end(path: Path): void {
+    const { peer, epoch, link } = path;
+    const isCurrent = paths.get(peer.osId) === path;
+    if (isCurrent) paths.delete(peer.osId);
+    const { unacknowledged, unwritten } = link.end();
+    rememberSeq(epoch, Math.max(link.lastSeq, lastSeqs.get(epoch) ?? 0));
+    release(peer);
+    if (workers.some(({ osId }) => osId === peer.osId)) {
+      for (const parcel of unacknowledged) relayAgain(parcel, peer, epoch);
+    }
+    const queued = path.queue ?? [];
+    path.queue = [];
+    for (const parcel of [...unwritten, ...queued]) relayInstead(parcel, peer);
+  }
+
+  function relayAgain({ message, weight, seq }: Numbered, peer: Peer, epoch: number): void {
+    if ('action' in message) relay(toOne(message, peer, { sub: true, redo: { epoch, seq } }), weight);
+    else relay(message, weight);
+  }
+
+  /** Never written: whoever takes the place of a peer who has ended may have it. */
+  function relayInstead({ message, weight }: Parcel, peer: Peer): void {
+    const { id, ask } = headerOf(message);
+    if (ask !== undefined && id !== undefined) asks.answered(self, id, peer);
+    const isBroadcast = 'action' in message && headerOf(message).one === undefined && message.to === 'app';
+    relay(isBroadcast ? toOne(message, peer, { sub: true }) : message, weight);
+  }
+
+  function setPeople(now: readonly WorkerPeer[]): void {
+    const gone = workers.filter(({ osId }) => !now.some((worker) => worker.osId === osId));
+    workers = now;
+    for (const peer of gone) {
+      // First what it never got: that need not be lost with it.
+      const path = paths.get(peer.osId);
+      if (path) end(path);
+      owed.delete(peer.osId);
+      early.delete(peer.osId);
+      for (const { id } of asks.gone({ role: peer.role, osId: peer.osId })) {
+        const text = `${describeAddress(peer)} has ended`;
+        deliverAnswer({ id, to: self, from: peer, outcome: { kind: 'refused', reason: 'peer-gone', text } });
+      }
+    }
+  }
+
+  return {
+    post,
+    async room() {
+      await Promise.all([parts.relayRoom(), waitsFor?.link.room()]);
+    },
+    relayed,
+    synced(from, epoch) {
+      const path = paths.get(from.osId);
+      if (path?.epoch === epoch) path.link.sayReady();
+      // The other end was quicker to lay it than this one.
+      else early.set(from.osId, epoch);
+    },
+    lay,
+    setPeople,
+    get linked() {
+      return [...paths.values()].map(({ peer }) => peer);
+    },
+  };
+}
+
+const isTaken = (result: Pushed): boolean => result === 'sent' || result === 'waiting';
+
+const isAnswer = (raw: unknown): raw is SealedSystem & { readonly type: 'answer'; readonly data: Answer } =>
+  typeof raw === 'object' && raw !== null && !('action' in raw) && (raw as Partial<SealedSystem>).type === 'answer';
+
+const headerOf = (raw: unknown): Header => {
+  const header = (raw as Partial<WireMessage> | null)?.['@ec'];
+  return typeof header === 'object' && header !== null ? header : {};
+};
+
+/** The same message to one of those it is for. */
+function toOne(message: WireMessage, { role, osId }: Peer, more: Header): WireMessage {
+  const { slot: _slot, worker: _worker, one: _one, ...header } = message['@ec'] ?? {};
+  const id = String(osId);
+  return { ...message, to: role, receiverPid: id, receiverWorkerId: id, '@ec': { ...header, ...more } };
+}
