@@ -1,7 +1,21 @@
 import { openSystem } from './system-message.js';
 
+/** How messages are kept while they wait: as they are at that moment, whatever happens to them later. */
+export interface Keeping<Kept> {
+  /** Throws for what cannot be kept. */
+  keep(message: unknown): Kept;
+  bytes(kept: Kept): number;
+  give(kept: Kept): unknown;
+}
+
+const asJson: Keeping<string> = {
+  keep: (message) => JSON.stringify(message),
+  bytes: ({ length }) => length,
+  give: (text) => JSON.parse(text),
+};
+
 /** Where a channel writes to. */
-export interface OutboxParts {
+export interface OutboxParts<Kept = string> {
   /**
    * Hands a message to the system; `written` is called once it has left, or never will. False: the system has enough for
    * now. Throws for what cannot be serialised.
@@ -10,6 +24,8 @@ export interface OutboxParts {
   /** False once the channel is closed: it is not written to any more. */
   isOpen(): boolean;
   readonly limits?: Partial<OutboxLimits> | undefined;
+  /** Default: as JSON, which is what channels of processes make of them. */
+  readonly keeping?: Keeping<Kept> | undefined;
   /** What was taken, and then given up: pushed out by newer messages, or the channel was closed before it could leave. */
   dropped?(message: unknown, reason: 'full' | 'closed'): void;
   /** The first message waits here, or the last has left. */
@@ -54,9 +70,10 @@ export interface Outbox {
 /** What waits in a channel of which nothing else was said. */
 export const defaultOutboxLimits: OutboxLimits = { count: 100_000, bytes: 16 * 1024 ** 2, overflow: 'refuse' };
 
-export function createOutbox(parts: OutboxParts): Outbox {
+export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
+  const { keep: toKept, bytes: bytesOf, give } = parts.keeping ?? (asJson as unknown as Keeping<Kept>);
   const limits = { ...defaultOutboxLimits, ...parts.limits };
-  const lanes = { control: new Lane(), bulk: new Lane() };
+  const lanes = { control: new Lane<Kept>(bytesOf), bulk: new Lane<Kept>(bytesOf) };
   /** Handed to the system, and not yet gone. */
   let unwritten = 0;
   let blocked = false;
@@ -88,9 +105,9 @@ export function createOutbox(parts: OutboxParts): Outbox {
     if (!parts.isOpen()) return close();
     blocked = false;
     while (!blocked) {
-      const text = lanes.control.shift() ?? lanes.bulk.shift();
-      if (text === undefined) return empty();
-      write(JSON.parse(text));
+      const kept = lanes.control.shift() ?? lanes.bulk.shift();
+      if (kept === undefined) return empty();
+      write(give(kept));
     }
   }
 
@@ -114,11 +131,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
   function keep(message: unknown): Pushed {
     // As on the wire: what is changed after this call does not change it, and what cannot be serialised throws here.
-    const text = JSON.stringify(message);
+    const kept = toKept(message);
     const isControl = isUrgent(message);
     const lane = isControl ? lanes.control : lanes.bulk;
-    if (!isControl && !makeRoom(text.length)) return 'full';
-    lane.push(text);
+    if (!isControl && !makeRoom(bytesOf(kept))) return 'full';
+    lane.push(kept);
     setFlowing(false);
     return 'waiting';
   }
@@ -130,15 +147,14 @@ export function createOutbox(parts: OutboxParts): Outbox {
     while (!fits()) {
       const oldest = limits.overflow === 'drop-oldest' ? lanes.bulk.shift() : undefined;
       if (oldest === undefined) return false;
-      parts.dropped?.(JSON.parse(oldest), 'full');
+      parts.dropped?.(give(oldest), 'full');
     }
     return true;
   }
 
   function close(): void {
     for (const lane of [lanes.control, lanes.bulk])
-      for (let text = lane.shift(); text !== undefined; text = lane.shift())
-        parts.dropped?.(JSON.parse(text), 'closed');
+      for (let kept = lane.shift(); kept !== undefined; kept = lane.shift()) parts.dropped?.(give(kept), 'closed');
     release('emptied');
     release('written');
   }
@@ -168,31 +184,36 @@ export function createOutbox(parts: OutboxParts): Outbox {
   };
 }
 
-/** A queue of texts; shifting does not move the others. */
-class Lane {
-  #texts: (string | undefined)[] = [];
+/** A queue; shifting does not move the others. */
+class Lane<Kept> {
+  readonly #bytesOf: (kept: Kept) => number;
+  #queue: (Kept | undefined)[] = [];
   #first = 0;
   bytes = 0;
 
+  constructor(bytesOf: (kept: Kept) => number) {
+    this.#bytesOf = bytesOf;
+  }
+
   get count(): number {
-    return this.#texts.length - this.#first;
+    return this.#queue.length - this.#first;
   }
 
-  push(text: string): void {
-    this.#texts.push(text);
-    this.bytes += text.length;
+  push(kept: Kept): void {
+    this.#queue.push(kept);
+    this.bytes += this.#bytesOf(kept);
   }
 
-  shift(): string | undefined {
-    const text = this.#texts[this.#first];
-    if (text === undefined) return undefined;
-    this.#texts[this.#first++] = undefined;
-    this.bytes -= text.length;
-    if (this.#first > 1_000 && this.#first * 2 > this.#texts.length) {
-      this.#texts = this.#texts.slice(this.#first);
+  shift(): Kept | undefined {
+    const kept = this.#queue[this.#first];
+    if (kept === undefined) return undefined;
+    this.#queue[this.#first++] = undefined;
+    this.bytes -= this.#bytesOf(kept);
+    if (this.#first > 1_000 && this.#first * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#first);
       this.#first = 0;
     }
-    return text;
+    return kept;
   }
 }
 

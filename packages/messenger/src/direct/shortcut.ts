@@ -70,6 +70,7 @@ interface Path {
   readonly peer: Peer;
   readonly epoch: number;
   readonly link: Link;
+  cut(): void;
   /** What waits until the other end has had all that was sent by the relay; then undefined. */
   queue: Parcel[] | undefined;
   queuedBytes: number;
@@ -102,9 +103,9 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
   // — out
 
   function post(message: WireMessage | SealedSystem, weight: Weight): Pushed {
-    if (paths.size === 0) return relay(message, weight);
     if (!('action' in message))
       return message.type === 'answer' ? answer(message.data, weight) : relay(message, weight);
+    if (paths.size === 0) return relay(message, weight);
     const topology = { masterId: -1, parent: false, workers };
     const { deliveries } = route(message, self, topology);
     const direct = deliveries.filter(({ to }) => pathTo(to));
@@ -234,7 +235,11 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
 
   function lay(peer: WorkerPeer, { epoch, write, cut }: Wire): Laid {
     const before = paths.get(peer.osId);
-    if (before) end(before);
+    // The peer has called again: it knows that the other is gone, and this end did not yet.
+    if (before) {
+      end(before);
+      before.cut();
+    }
     const link = createLink({
       write,
       limits: parts.limits,
@@ -243,7 +248,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
       synced: () => open(path),
     });
     const { role, osId } = peer;
-    const path: Path = { peer: { role, osId }, epoch, link, queue: [], queuedBytes: 0 };
+    const path: Path = { peer: { role, osId }, epoch, link, cut, queue: [], queuedBytes: 0 };
     paths.set(peer.osId, path);
     // Behind all that was sent to it so far: when it has come, nothing can overtake on the connection.
     parts.relay(sealSystem({ type: 'sync', data: { to: { role: peer.role, osId: peer.osId }, epoch } }));

@@ -1,0 +1,102 @@
+import { deserialize, serialize } from 'node:v8';
+import { createMessenger } from '../messenger.js';
+import type { Messenger } from '../messenger.js';
+import { createOutbox } from '../outbox.js';
+import type { ConnectOptions } from './connect-process.js';
+
+/** One end between two threads: a Worker, `parentPort` in it, or a MessagePort. */
+export interface PortEnd {
+  readonly threadId?: number;
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+  on(event: 'close' | 'exit', listener: () => void): unknown;
+  off(event: 'message', listener: (message: unknown) => void): unknown;
+  off(event: 'close' | 'exit', listener: () => void): unknown;
+}
+
+/** A port never says that its reader is slow: the reader says what it has read, and this many may be unread. */
+const UNREAD = 1_024;
+const READ_AT_ONCE = UNREAD / 8;
+
+interface ReadMark {
+  readonly '@ec/read': number;
+}
+
+/**
+ * A messenger between two threads, for a Worker and `parentPort` in it, or the two ports of a channel. Both ends must use
+ * it. Payloads are cloned: what `structuredClone` takes arrives as what it was.
+ */
+export function connectPort(end: PortEnd, options: ConnectOptions = {}): Messenger {
+  const isMain = typeof end.threadId === 'number';
+  const { role = isMain ? 'parent' : 'app', peerRole = isMain ? 'app' : 'parent', limits, maxBytes, refused } = options;
+  let isOpen = true;
+  let unread: (() => void)[] = [];
+  let read = 0;
+
+  const outbox = createOutbox({
+    limits,
+    isOpen: () => isOpen,
+    // JSON would change what a port clones.
+    keeping: {
+      keep: (message) => serialize(message),
+      bytes: ({ length }) => length,
+      give: (kept) => deserialize(kept),
+    },
+    write(message, written) {
+      end.postMessage(message);
+      return unread.push(written) < UNREAD;
+    },
+    dropped: (_message, reason) => refused?.(`a message was dropped, the port is ${reason}`),
+  });
+  const messenger = createMessenger({
+    ...{ role, maxBytes, refused },
+    osId: isMain ? 0 : 1,
+    peer: { role: peerRole, osId: isMain ? (end.threadId ?? 0) : 0 },
+    clones: true,
+    post: (message) => outbox.push(message),
+    room: () => outbox.room(),
+  });
+
+  function hear(raw: unknown): void {
+    if (isReadMark(raw)) {
+      const done = unread.slice(0, raw['@ec/read']);
+      unread = unread.slice(done.length);
+      for (const written of done) written();
+      return;
+    }
+    if (!isOurs(raw)) return;
+    messenger.receive(raw);
+    read += 1;
+    if (read === 1) setImmediate(tellRead);
+    else if (read >= READ_AT_ONCE) tellRead();
+  }
+
+  function tellRead(): void {
+    if (read > 0 && isOpen) end.postMessage({ '@ec/read': read } satisfies ReadMark);
+    read = 0;
+  }
+
+  const gone = (): void => {
+    isOpen = false;
+    outbox.close();
+    messenger.peerGone();
+  };
+  // A thread says that it has ended, a port that the other is closed.
+  const ending = isMain ? 'exit' : 'close';
+  end.on('message', hear);
+  end.on(ending, gone);
+  const { close } = messenger;
+  return Object.assign(messenger, {
+    close() {
+      end.off('message', hear);
+      end.off(ending, gone);
+      close();
+    },
+  });
+}
+
+const isReadMark = (raw: unknown): raw is ReadMark =>
+  typeof raw === 'object' && raw !== null && Number.isSafeInteger((raw as Partial<ReadMark>)['@ec/read']);
+
+/** Whether the other end has counted it. */
+const isOurs = (raw: unknown): boolean => typeof raw === 'object' && raw !== null && ('action' in raw || '@ec' in raw);

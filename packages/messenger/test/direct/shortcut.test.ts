@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { twoWorkers } from './two-workers.js';
+
+/** Lets promises settle: handlers answer in a turn of their own. */
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+async function finish(world: ReturnType<typeof twoWorkers>): Promise<void> {
+  for (;;) {
+    const [name] = world.busy();
+    if (name === undefined) {
+      await turn();
+      if (world.busy().length === 0) return;
+    } else world.step(name);
+  }
+}
+
+test('what is said goes past the master once the connection is in use, and through it before', async () => {
+  const world = twoWorkers();
+  const heard: [unknown, unknown][] = [];
+  world.agent.messenger.on('n', (data, from) => heard.push([data, from]));
+  world.app.messenger.send('n', 1);
+  expect(world.busy()).toEqual(['app to master']);
+  world.connect(() => 1_000);
+  await finish(world);
+  world.app.messenger.send('n', 2);
+  expect(world.busy()).toEqual(['connection 1 from app']);
+  await finish(world);
+  expect(heard.map(([data]) => data)).toEqual([1, 2]);
+  expect(heard[1]).toEqual([2, { role: 'app', osId: 301 }]);
+});
+
+test('payloads arrive as what they were, also large buffers and replies', async () => {
+  const world = twoWorkers();
+  world.connect(() => 60_000);
+  await finish(world);
+  const payload = {
+    map: new Map([[1n, new Set([new Date(7)])]]),
+    large: Buffer.alloc(1_500_000, 'abc'),
+    small: Buffer.from('s'),
+    floats: new Float64Array([1.5, -0]),
+    holes: [undefined, Number.NaN],
+  };
+  world.agent.messenger.handle('echo', (data) => data);
+  const reply = world.app.messenger.request('agent', 'echo', payload);
+  await finish(world);
+  expect(await reply).toEqual(payload);
+});
+
+test('a receipt over the connection, and one of a receiver without it', async () => {
+  const world = twoWorkers();
+  world.connect(() => 1_000);
+  await finish(world);
+  const receipt = world.app.messenger.broadcast('x', 1, { receipt: true });
+  await finish(world);
+  expect(await receipt).toEqual({
+    delivered: [
+      { role: 'app', osId: 301 },
+      { role: 'agent', osId: 200 },
+    ],
+    failed: [],
+  });
+});
+
+test('an answer goes by the relay when the connection broke meanwhile', async () => {
+  const world = twoWorkers();
+  const connection = world.connect(() => 1_000);
+  await finish(world);
+  let answer: (reply: string) => void = () => {};
+  world.agent.messenger.handle('slow', () => new Promise((resolve) => (answer = resolve)));
+  const reply = world.app.messenger.request('agent', 'slow', 1);
+  await finish(world);
+  connection?.cut('app');
+  await finish(world);
+  answer('late');
+  await finish(world);
+  expect(await reply).toBe('late');
+  expect([...world.app.refused, ...world.agent.refused, ...world.refusals]).toEqual([]);
+});
+
+test('however connections come and go, everything comes once, in order, and every request has its reply', async () => {
+  const deed = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('step' as const), which: fc.nat(20) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constantFrom('app' as const, 'agent' as const), rich: fc.boolean() }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('ask app' as const, 'ask agent' as const) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('connect' as const), piece: fc.integer({ min: 1, max: 200 }) }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cut app' as const, 'cut agent' as const) }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(deed, { maxLength: 120 }), async (deeds) => {
+      const world = twoWorkers();
+      const heard = { app: [] as unknown[], agent: [] as unknown[] };
+      const sent = { app: 0, agent: 0 };
+      const replies: Promise<unknown>[] = [];
+      for (const role of ['app', 'agent'] as const) {
+        world[role].messenger.on('n', (data) => heard[role].push(data instanceof Map ? data.get('n') : data));
+        world[role].messenger.handle('double', (n) => Number(n) * 2);
+      }
+      let connection: ReturnType<typeof world.connect>;
+      for (const deed of deeds) {
+        switch (deed.kind) {
+          case 'step': {
+            const busy = world.busy();
+            if (busy.length > 0) world.step(busy[deed.which % busy.length]!);
+            break;
+          }
+          case 'connect':
+            connection = world.connect(() => deed.piece) ?? connection;
+            break;
+          case 'cut app':
+          case 'cut agent':
+            connection?.cut(deed.kind === 'cut app' ? 'app' : 'agent');
+            break;
+          case 'ask app':
+          case 'ask agent': {
+            const [from, to] = deed.kind === 'ask app' ? (['agent', 'app'] as const) : (['app', 'agent'] as const);
+            replies.push(world[from].messenger.request(to, 'double', replies.length));
+            await turn();
+            break;
+          }
+          default: {
+            const n = (sent[deed.kind] += 1);
+            const to = deed.kind === 'app' ? 'agent' : 'app';
+            world[deed.kind].messenger.send('n', deed.rich ? new Map([['n', n]]) : n, to);
+          }
+        }
+      }
+      await finish(world);
+      const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+      expect(heard.agent).toEqual(upTo(sent.app));
+      expect(heard.app).toEqual(upTo(sent.agent));
+      expect(await Promise.all(replies)).toEqual(replies.map((_, index) => index * 2));
+      expect([...world.app.refused, ...world.agent.refused, ...world.refusals]).toEqual([]);
+    }),
+    { numRuns: 400 },
+  );
+}, 60_000);

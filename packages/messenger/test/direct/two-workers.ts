@@ -1,0 +1,134 @@
+import { createShortcut } from '../../src/direct/index.js';
+import type { Laid } from '../../src/direct/index.js';
+import { createMessenger, createRouter, defaultOutboxLimits, openSystem, sealSystem } from '../../src/index.js';
+import type { MessengerEnd, Peer, Router, WorkerPeer } from '../../src/index.js';
+
+/** The way from one end to another: first in, first out, one step at a time. */
+type Queue = (() => void)[];
+
+export interface Worker {
+  readonly peer: WorkerPeer;
+  readonly messenger: MessengerEnd;
+  readonly refused: string[];
+}
+
+/** An agent and an app worker, a master between them, and a connection that can be laid and cut. Time is steps. */
+export function twoWorkers() {
+  const app: WorkerPeer = { role: 'app', osId: 301, id: 1, slot: 0 };
+  const agent: WorkerPeer = { role: 'agent', osId: 200, id: 1, slot: 0 };
+  const queues = new Map<string, Queue>();
+  const push = (name: string, step: () => void): void => {
+    const queue = queues.get(name) ?? [];
+    queues.set(name, queue);
+    queue.push(step);
+  };
+  const refusals: string[] = [];
+
+  const workers = { app: makeWorker(app), agent: makeWorker(agent) };
+  const router: Router = createRouter({
+    topology: () => ({ masterId: 100, parent: false, workers: [agent, app] }),
+    refused: ({ text }) => void refusals.push(text),
+    deliver(to, message) {
+      const text = JSON.stringify(message);
+      push(`master to ${to.role}`, () => arrive(workers[to.role as 'app' | 'agent'], JSON.parse(text)));
+      return true;
+    },
+  });
+
+  function makeWorker(peer: WorkerPeer) {
+    const refused: string[] = [];
+    const shortcut = createShortcut({
+      self: peer,
+      relay(message) {
+        const text = JSON.stringify(message);
+        push(`${peer.role} to master`, () => relay(JSON.parse(text), { role: peer.role, osId: peer.osId }));
+        return 'sent';
+      },
+      relayRoom: () => Promise.resolve(),
+      deliver: (raw, from) => void messenger.receive(raw, from),
+      refused: (text) => void refused.push(text),
+      limits: defaultOutboxLimits,
+      maxBytes: 2 ** 28,
+    });
+    const messenger: MessengerEnd = createMessenger({
+      ...{ role: peer.role, osId: peer.osId, clones: true },
+      post: shortcut.post,
+      room: shortcut.room,
+      refused: (text) => void refused.push(text),
+    });
+    shortcut.setPeople([agent, app]);
+    return { peer, shortcut, messenger, refused };
+  }
+
+  function relay(raw: unknown, from: Peer): void {
+    const system = openSystem(raw);
+    if (system?.type === 'sync' && system.data.to) {
+      const { to, epoch } = system.data;
+      const told = sealSystem({ type: 'sync', data: { from: { role: from.role, osId: from.osId }, epoch } });
+      push(`master to ${to.role}`, () => arrive(workers[to.role as 'app' | 'agent'], told));
+    } else if (system?.type === 'answer') router.answer(system.data, from);
+    else router.receive(raw, from);
+  }
+
+  function arrive({ shortcut }: (typeof workers)['app'], raw: unknown): void {
+    const system = openSystem(raw);
+    if (system?.type === 'sync' && system.data.from) shortcut.synced(system.data.from, system.data.epoch);
+    else shortcut.relayed(raw);
+  }
+
+  let epochs = 0;
+  let isOpenAtApp = false;
+
+  /** Lays a connection: at the agent at once, at the app a step later. `pieces` says how what is written is cut up. */
+  function connect(pieces: () => number) {
+    // The app calls, and not again before it has seen the end of its last connection.
+    if (isOpenAtApp) return undefined;
+    isOpenAtApp = true;
+    const epoch = ++epochs;
+    const ends: { agent?: Laid; app?: Laid } = {};
+    const open = { agent: true, app: true };
+    const name = (from: 'agent' | 'app') => `connection ${epoch} from ${from}`;
+    const other = (role: 'agent' | 'app') => (role === 'agent' ? 'app' : 'agent');
+
+    function lay(role: 'agent' | 'app'): void {
+      if (!open[role]) return;
+      ends[role] = workers[role].shortcut.lay(workers[other(role)].peer, {
+        epoch,
+        cut: () => cut(role),
+        write(buffers) {
+          let bytes = Buffer.concat(buffers);
+          while (bytes.length > 0) {
+            const piece = bytes.subarray(0, pieces());
+            bytes = bytes.subarray(piece.length);
+            push(name(role), () => {
+              if (open[other(role)]) ends[other(role)]?.receive(piece);
+            });
+          }
+          return true;
+        },
+      });
+    }
+
+    /** One end is gone at once; the other reads what is still on the way, and then sees the end. */
+    function cut(role: 'agent' | 'app'): void {
+      if (!open[role]) return;
+      open[role] = false;
+      if (role === 'app') isOpenAtApp = false;
+      ends[role]?.ended();
+      push(name(role), () => cut(other(role)));
+    }
+
+    lay('agent');
+    push(name('agent'), () => lay('app'));
+    return { cut };
+  }
+
+  return {
+    ...workers,
+    refusals,
+    connect,
+    /** Names of ways on which something is. */
+    busy: () => [...queues].filter(([, queue]) => queue.length > 0).map(([name]) => name),
+    step: (name: string) => queues.get(name)?.shift()?.(),
+  };
+}
