@@ -65,6 +65,42 @@ test('the options benchmark prints every contender in each of its tables, and ou
   expect(tables[2]).toMatch(/^@ec\/options .*< 0\.1 ms$/m);
 });
 
+test('the messages benchmark prints every contender in each of its tables, and our goals', async () => {
+  const { code, stdout, stderr } = await bench('messages', '--quick', '--rounds', '1');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const tables = stdout.trim().split('\n\n').slice(1);
+  const figures = (count: number) => String.raw` +\d+(\.\d+)? \(\d+(\.\d+)?–\d+(\.\d+)?\)`.repeat(count);
+  const payloads = ['200 B', '16 kB', '1 MB', '1 MB of text', '1 MB Buffer'];
+  const ends = ['bare unix socket', 'process.send, JSON', 'process.send, advanced', 'MessagePort of a thread'];
+  const pairs = [...ends, 'bare JSON relay', 'egg-cluster', '@ec/cluster', '@ec/cluster, through the master'];
+  const expected: { title: string; names: string[]; count: number; goal: string }[] = [
+    ...payloads.map((it) => ({ title: `Round trip, ${it} there`, names: pairs, count: 3, goal: '≤ 1.' })),
+    ...payloads.map((it) => ({ title: `One way, ${it}.`, names: pairs, count: 4, goal: '≥ 1 ×' })),
+    ...['200 B', '1 MB'].map((it) => ({
+      title: `Broadcast, ${it} to 2 workers`,
+      names: ['process.send, JSON', 'egg-cluster', '@ec/cluster'],
+      count: 3,
+      goal: '',
+    })),
+  ];
+  for (const [index, { title, names, count, goal }] of expected.entries()) {
+    const table = tables[index] ?? '';
+    expect(table).toContain(title);
+    for (const name of names) expect(table).toMatch(new RegExp(`^${name}${figures(count)}`, 'm'));
+    expect(table.split('\n').find((line) => line.startsWith('@ec/cluster'))).toContain(goal);
+  }
+  const memory = tables[expected.length] ?? '';
+  if (process.platform !== 'linux') return expect(memory).toContain('only Linux');
+  expect(memory).toMatch(new RegExp(`^egg-cluster${figures(6)}`, 'm'));
+  for (const name of ['', ', through the master']) {
+    for (const how of ['awaited', 'not awaited']) {
+      const row = `^@ec/cluster${name}, ${how}${figures(3)} +< 20 of heap${figures(3)}`;
+      expect(memory).toMatch(new RegExp(row, 'm'));
+    }
+  }
+});
+
 test.each([
   [[], 'No benchmark was named.'],
   [['bot'], 'There is no benchmark called "bot".'],
@@ -73,6 +109,6 @@ test.each([
 ])('%j is answered with what there is', async (args, problem) => {
   const { code, stderr } = await bench(...args);
   expect(stderr).toContain(problem);
-  expect(stderr).toContain('There is: boot, options.');
+  expect(stderr).toContain('There is: boot, messages, options.');
   expect(code).toBe(2);
 });

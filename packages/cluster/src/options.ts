@@ -38,7 +38,7 @@ const messages = declareOptions({
   waitCount: { rule: count(), default: 1000, description: 'So many messages wait for receivers who are away.' },
   waitBytes: { rule: byteSize(), default: '8mb', unit: 'bytes', description: 'They have so many bytes together.' },
   queueCount: { rule: count(), default: 100_000, description: 'So many messages wait for a worker who reads slowly.' },
-  queueBytes: { rule: byteSize(), default: '16mb', unit: 'bytes', description: 'They have so many bytes together.' },
+  queueBytes: { rule: byteSize(), default: '8mb', unit: 'bytes', description: 'They have so many bytes together.' },
   direct: {
     rule: boolean(),
     default: true,

@@ -143,6 +143,7 @@ export function createPerform(parts: PerformParts): Perform {
       direct: role === 'agent' ? parts.directWay() : undefined,
     };
     roster.get(name)?.handle.send(sealSystem({ type: 'begin', data }));
+    roster.begun(name);
     parts.began();
   }
 
@@ -178,5 +179,5 @@ export function createPerform(parts: PerformParts): Perform {
 function createStillborn(cause: unknown): WorkerHandle {
   const spawnError = cause instanceof Error ? cause : new Error(String(cause));
   const exited = Promise.resolve({ code: null, signal: null, forced: false, spawnError });
-  return { osId: 0, exited, send: () => 'closed', terminate: () => exited };
+  return { osId: 0, exited, send: () => 'closed', isOpen: () => false, terminate: () => exited };
 }

@@ -140,25 +140,30 @@ const mostRemembered = 10_000;
 /** Who is there, who was, and who will be. */
 function createPeople({ roster, state }: Pick<RelayParts, 'roster' | 'state'>) {
   const slots = new Map<WorkerName, number>();
-  let known: { readonly state: State; readonly count: number; readonly workers: readonly Reachable[] } | undefined;
+  let known: { readonly state: State; readonly version: number; readonly workers: readonly Reachable[] } | undefined;
 
   /** Those that can be told something: they have begun, and are not leaving. */
   function reachable(): readonly Reachable[] {
+    // Its channel ends before the news of its end.
+    return begun().filter(({ entry }) => entry.handle.isOpen());
+  }
+
+  function begun(): readonly Reachable[] {
     const now = state();
     // Asked for with each message, and changes with few.
-    if (known?.state === now && known.count === roster.count) return known.workers;
+    if (known?.state === now && known.version === roster.version) return known.workers;
     const workers: Reachable[] = [];
     for (const { name, role, id, slot, status } of now.workers) {
       slots.set(name, slot);
       const entry = roster.get(name);
-      if (!entry || status === 'held' || status === 'leaving') continue;
+      if (!entry?.hasBegun || status === 'leaving') continue;
       workers.push({ peer: { role, osId: entry.handle.osId, id, slot }, entry });
     }
     for (const name of slots.keys()) {
       if (slots.size <= mostRemembered) break;
       slots.delete(name);
     }
-    known = { state: now, count: roster.count, workers };
+    known = { state: now, version: roster.version, workers };
     return workers;
   }
 

@@ -6,6 +6,8 @@ import type { WorkerHandle } from '@ec/runner';
 export interface WorkerEntry {
   readonly handle: WorkerHandle;
   ready: SystemActions['ready'] | undefined;
+  /** It was told what to be: before that it hears nothing. */
+  hasBegun: boolean;
   failure: SerializedError | undefined;
   /** Once it was asked to end: settles when it has, and what it started is gone. Never rejects. */
   termination: Promise<unknown> | undefined;
@@ -19,24 +21,27 @@ export interface Roster {
   add(name: WorkerName, handle: WorkerHandle): WorkerEntry;
   get(name: WorkerName): WorkerEntry | undefined;
   bury(name: WorkerName): void;
-  /** How many were added so far. */
-  readonly count: number;
+  /** It was told what to be. */
+  begun(name: WorkerName): void;
+  /** Grows with each that is added, or begins. */
+  readonly version: number;
 }
 
 export function createRoster(): Roster {
   const entries = new Map<WorkerName, WorkerEntry>();
   const dead: WorkerName[] = [];
-  let count = 0;
+  let version = 0;
   return {
     add(name, handle) {
       const entry: WorkerEntry = {
         handle,
         ready: undefined,
+        hasBegun: false,
         failure: undefined,
         termination: undefined,
       };
       entries.set(name, entry);
-      count += 1;
+      version += 1;
       return entry;
     },
     get: (name) => entries.get(name),
@@ -46,8 +51,13 @@ export function createRoster(): Roster {
       const forgotten = dead.length > MOST_DEAD ? dead.shift() : undefined;
       if (forgotten) entries.delete(forgotten);
     },
-    get count() {
-      return count;
+    begun(name) {
+      const entry = entries.get(name);
+      if (entry) entry.hasBegun = true;
+      version += 1;
+    },
+    get version() {
+      return version;
     },
   };
 }

@@ -13,11 +13,12 @@ function relayOver(state: State, parentOpen = true) {
   const refusals: Refusal[] = [];
   const received: string[] = [];
   const roster = createRoster();
-  for (const { name } of state.workers) {
+  for (const { name, status } of state.workers) {
     const exited = new Promise<never>(() => {});
     const send = (message: unknown) => (sent.push([name, message]), 'sent' as const);
-    const handle: WorkerHandle = { osId: pidOf(name), exited, send, terminate: () => exited };
+    const handle: WorkerHandle = { osId: pidOf(name), exited, send, isOpen: () => true, terminate: () => exited };
     roster.add(name, handle);
+    if (status !== 'held') roster.begun(name);
   }
   const parent: ParentChannel = {
     isOpen: () => parentOpen,

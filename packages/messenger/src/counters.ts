@@ -38,7 +38,7 @@ export function createCounters(): Counters {
 
   return {
     add(peer, action, name, by = 1) {
-      rowOf(peer, action)[name] += by;
+      rowOf(peer, action.length > 80 ? `${action.slice(0, 80)}…` : action)[name] += by;
     },
     read: () => [...rows.values()].map((row) => ({ ...row })),
   };

@@ -41,6 +41,6 @@ export function createFlow(): Flow {
 function isAddressed(peer: Peer, to: Address | undefined): boolean {
   if (to === undefined) return true;
   if (typeof to === 'string') return to === peer.role;
-  if (to.osId !== undefined) return to.osId === peer.osId;
+  if (to.osId !== undefined) return Number(to.osId) === peer.osId;
   return to.role === undefined || to.role === peer.role;
 }

@@ -1,12 +1,14 @@
 import { describeAddress } from './address.js';
 import type { Sender } from './address.js';
-import type { Answer } from './answer.js';
+import type { Answer, FailureReason } from './answer.js';
+import { pushed } from './outbox.js';
 import type { Counters } from './counters.js';
 import type { Header } from './envelope-header.js';
 import type { WireMessage } from './envelope.js';
 import type { Handlers } from './handlers.js';
 import type { Listeners } from './listeners.js';
 import type { MessengerOptions } from './messenger.js';
+import { DEFAULT_MAX_BYTES } from './outgoing.js';
 import { packMessage } from './payload/pack-message.js';
 import { unpack } from './payload/pack.js';
 import { weightless } from './payload/weigh.js';
@@ -32,16 +34,25 @@ interface IncomingParts extends MessengerOptions {
 }
 
 export function createIncoming(parts: IncomingParts): Incoming {
-  const { role, osId, peer: only, post, clones = false, refused } = parts;
+  const { role, osId, peer: only, post, clones = false, refused, maxBytes = DEFAULT_MAX_BYTES } = parts;
   const { listeners, handlers, pending, counters, isClosed } = parts;
 
   function answer(to: Sender, { id }: Header, outcome: Answer['outcome'], weight: Weight = weightless): void {
     if (isClosed() || id === undefined) return;
     const message = sealSystem({ type: 'answer', data: { id, to, from: { role, osId }, outcome } });
+    const failed = (reason: FailureReason, why: string): void => {
+      const text = `an answer to ${describeAddress(to)} could not be sent: ${why}`;
+      refused?.(text);
+      // Word of the relay has room where a reply has none.
+      if (outcome.kind !== 'refused') answer(to, { id }, { kind: 'refused', reason, text });
+    };
+    if (weight.bytes > maxBytes)
+      return failed('unsendable', `it has about ${weight.bytes} bytes and the limit is ${maxBytes}`);
     try {
-      post(clones ? message : packMessage(message, weight), weight);
+      const said = pushed(post(clones ? message : packMessage(message, weight), weight));
+      if (said === 'full') failed('full', 'its channel is full');
     } catch (error) {
-      refused?.(`an answer to ${describeAddress(to)} could not be sent: ${String(error)}`);
+      failed('unsendable', String(error));
     }
   }
 
@@ -70,7 +81,8 @@ export function createIncoming(parts: IncomingParts): Incoming {
     answer(given, from) {
       // On a channel without a relay nobody can speak for another.
       const told = only ? { ...given, from: only } : given;
-      if (pending.settle(told)) return true;
+      // One of the direct way has been looked at there; what says so and comes here was asked of nobody.
+      if (!given.direct && pending.settle(told)) return true;
       const who = describeAddress(told.from ?? from ?? 'master');
       counters.add(who, '(answers)', 'refused');
       refused?.(`an answer from ${who} that nobody waits for, or not any more`);

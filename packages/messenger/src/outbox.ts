@@ -36,7 +36,7 @@ export interface OutboxParts<Kept = string> {
 export interface OutboxLimits {
   /** Messages. Default: 100,000. */
   readonly count: number;
-  /** Bytes. Default: 16 MiB. */
+  /** Bytes. Default: 8 MiB. */
   readonly bytes: number;
   /** What gives way where there is no room: the new message (`refuse`, the default) or the oldest (`drop-oldest`). */
   readonly overflow: 'refuse' | 'drop-oldest';
@@ -68,7 +68,7 @@ export interface Outbox {
 }
 
 /** What waits in a channel of which nothing else was said. */
-export const defaultOutboxLimits: OutboxLimits = { count: 100_000, bytes: 16 * 1024 ** 2, overflow: 'refuse' };
+export const defaultOutboxLimits: OutboxLimits = { count: 100_000, bytes: 8 * 1024 ** 2, overflow: 'refuse' };
 
 export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
   const { keep: toKept, bytes: bytesOf, give } = parts.keeping ?? (asJson as unknown as Keeping<Kept>);
@@ -107,7 +107,13 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
     while (!blocked) {
       const kept = lanes.control.shift() ?? lanes.bulk.shift();
       if (kept === undefined) return empty();
-      write(give(kept));
+      const message = give(kept);
+      try {
+        write(message);
+      } catch {
+        // It was taken, and cannot be thrown at its sender any more.
+        parts.dropped?.(message, 'closed');
+      }
     }
   }
 
@@ -135,6 +141,8 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
     const isControl = isUrgent(message);
     const lane = isControl ? lanes.control : lanes.bulk;
     if (!isControl && !makeRoom(bytesOf(kept))) return 'full';
+    // Whoever asks and does not read is answered as far as there is room; orders of the master are few.
+    if (isControl && isAnswer(message) && lanes.control.bytes + bytesOf(kept) > limits.bytes) return 'full';
     lane.push(kept);
     setFlowing(false);
     return 'waiting';
@@ -216,6 +224,8 @@ class Lane<Kept> {
     return kept;
   }
 }
+
+const isAnswer = (message: unknown): boolean => (message as { type?: unknown }).type === 'answer';
 
 /** Replies carry what applications say, and keep their place behind what was said before; `sync` is about that place. */
 function isUrgent(message: unknown): boolean {

@@ -31,7 +31,10 @@ interface OutgoingParts extends MessengerOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-const DEFAULT_MAX_BYTES = 64 * 1024 ** 2;
+/** Larger messages and replies are refused where nothing else was said. */
+export const DEFAULT_MAX_BYTES = 64 * 1024 ** 2;
+const SHORTEST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 1_000;
 const UNSENDABLE = 'send plain data, without functions, cycles or anything else a channel cannot carry';
 
 export function createOutgoing(parts: OutgoingParts): Outgoing {
@@ -61,7 +64,7 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
   function weighed(action: string, data: unknown, to: Address | undefined): Weight {
     let weight: Weight;
     try {
-      weight = weigh(data);
+      weight = weigh(data, maxBytes);
     } catch (cause) {
       throw new MessageError({ action, receiver: peerName(to), advice: UNSENDABLE, cause });
     }
@@ -78,6 +81,16 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
       : 'its channel is closed, or full: await what send returns before you send more';
     return new MessageError({ action, receiver: peerName(to), advice });
   };
+
+  /** A payload that was weighed can be cloned; if not, putting it on the channel says why. */
+  function copy(action: string, data: unknown, to: Address | undefined): unknown {
+    const { isPlain } = weighed(action, data, to);
+    try {
+      return isPlain ? (data === undefined ? data : JSON.parse(JSON.stringify(data))) : structuredClone(data);
+    } catch {
+      return data;
+    }
+  }
 
   function putOrThrow(action: string, data: unknown, to: Address | undefined, asked: Header): void {
     if (!isTaken(put(action, data, to, asked))) throw notTaken(action, to);
@@ -101,13 +114,28 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
     asked?: Header,
   ): Promise<Receipt> {
     const lastMs = performance.now() + timeoutMs;
-    for (;;) {
+    // Sent again as it was: what is changed meanwhile does not change it.
+    const kept = delivery === 'at-least-once' ? copy(action, data, to) : data;
+    let last: Receipt | undefined;
+    for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const leftMs = Math.max(lastMs - performance.now(), 0);
-      const got = await pending.receipt({ action, peer: peerName(to), timeoutMs: leftMs }, only, (id) =>
-        putOrThrow(action, data, to, { ...asked, id, ask: 'receipt', waitMs: finite(leftMs) }),
-      );
+      const got = await pending
+        .receipt({ action, peer: peerName(to), timeoutMs: leftMs }, only, (id) =>
+          putOrThrow(action, kept, to, { ...asked, id, ask: 'receipt', waitMs: finite(leftMs) }),
+        )
+        .catch((error: unknown) => {
+          if (last) return last;
+          throw error;
+        });
+      if (got === last) return got;
+      last = got;
       const again = delivery === 'at-least-once' && got.delivered.length === 0 && got.failed.some(isPassing);
       if (!again || performance.now() >= lastMs || isClosed()) return got;
+      // The relay may say so at once, and must be given the time to learn more.
+      await new Promise(
+        (resolve) => void setTimeout(resolve, Math.min(pauseMs, Math.max(lastMs - performance.now(), 0))),
+      );
+      if (isClosed()) return got;
     }
   }
 
@@ -169,7 +197,8 @@ function sum(receipts: readonly Receipt[]): Receipt {
 const isTaken = (result: Pushed): boolean => result === 'sent' || result === 'waiting';
 
 /** A failure that another try may not meet. */
-const isPassing = ({ reason }: Receipt['failed'][number]): boolean => reason === 'peer-gone' || reason === 'closed';
+const isPassing = ({ reason }: Receipt['failed'][number]): boolean =>
+  reason === 'peer-gone' || reason === 'closed' || reason === 'expired' || reason === 'full';
 
 /** JSON has no Infinity: without a time, the relay's own limit counts. */
 const finite = (ms: number): number | undefined => (Number.isFinite(ms) ? Math.ceil(ms) : undefined);

@@ -132,16 +132,17 @@ export function createPending(nowMs: () => number = () => performance.now()): Pe
       let receivers: readonly Peer[] | undefined = only && [only];
 
       return open<Receipt>(question, send, ({ resolve }) => {
+        const isKnown = (peer: Peer): boolean =>
+          delivered.some((one) => isSame(one, peer)) || failed.some((one) => one.peer && isSame(one.peer, peer));
         const awaited = (): readonly (Peer | undefined)[] => {
-          const isKnown = (peer: Peer): boolean =>
-            delivered.some((one) => isSame(one, peer)) || failed.some((one) => one.peer && isSame(one.peer, peer));
           return receivers ? receivers.filter((peer) => !isKnown(peer)) : [undefined];
         };
         return {
           answer(outcome, from) {
             if (outcome.kind === 'routed') receivers = outcome.receivers;
-            else if (outcome.kind === 'received' && from) delivered.push(from);
-            else if (outcome.kind === 'refused') {
+            else if (outcome.kind === 'received' && from) {
+              if (!isKnown(from)) delivered.push(from);
+            } else if (outcome.kind === 'refused') {
               failed.push({ peer: from, reason: outcome.reason, text: outcome.text });
               // Word of the relay about a message that reached nobody.
               if (!from) receivers ??= [];

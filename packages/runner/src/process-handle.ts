@@ -71,6 +71,7 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
     osId: child.pid ?? 0,
     exited,
     send: (message) => channel.send(message),
+    isOpen: () => child.connected,
     terminate(graceMs) {
       // Nothing to end: it has ended by itself, or never began and is about to say so.
       if ((watched.hasExited() || child.pid === undefined) && !isTerminating) return exited;
@@ -88,5 +89,5 @@ export function createFailedHandle(spec: WorkerSpec, cause: unknown): WorkerHand
     forced: false,
     spawnError: new WorkerSpawnError(spec, cause),
   });
-  return { osId: 0, exited, send: () => 'closed', terminate: () => exited };
+  return { osId: 0, exited, send: () => 'closed', isOpen: () => false, terminate: () => exited };
 }

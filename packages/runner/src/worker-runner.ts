@@ -57,6 +57,8 @@ export interface WorkerHandle {
    * or `closed`: it went nowhere. Throws Node's `TypeError` for a message that cannot be serialised.
    */
   send(message: unknown): Pushed;
+  /** Whether there is a channel: not any more once the worker has ended or has closed it. */
+  isOpen(): boolean;
   /** Settles once, when the worker is gone and everything it said has been delivered. Never rejects. */
   readonly exited: Promise<WorkerExit>;
   /**

@@ -35,7 +35,7 @@ const messages = v.pipe(
     waitCount: v.optional(plainCount(), 1000),
     waitBytes: v.optional(byteSize(), 8 * 1024 ** 2),
     queueCount: v.optional(plainCount(), 100_000),
-    queueBytes: v.optional(byteSize(), 16 * 1024 ** 2),
+    queueBytes: v.optional(byteSize(), 8 * 1024 ** 2),
     whenFull: v.optional(v.picklist(['wait', 'drop-oldest', 'refuse']), 'wait'),
   }),
   v.transform(Object.freeze),

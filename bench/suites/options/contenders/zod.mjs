@@ -29,7 +29,7 @@ const messages = z
     waitCount: plainCount().default(1000),
     waitBytes: byteSize().default(8 * 1024 ** 2),
     queueCount: plainCount().default(100_000),
-    queueBytes: byteSize().default(16 * 1024 ** 2),
+    queueBytes: byteSize().default(8 * 1024 ** 2),
     whenFull: z.enum(['wait', 'drop-oldest', 'refuse']).default('wait'),
   })
   .readonly();

@@ -21,7 +21,7 @@ export interface ConnectOptions {
   readonly role?: Role | undefined;
   /** Of the other end. Default: `app`, or `parent`. */
   readonly peerRole?: Role | undefined;
-  /** How much waits while the other end is slow. Default: 100,000 messages, 16 MiB; then new ones are refused. */
+  /** How much waits while the other end is slow. Default: 100,000 messages, 8 MiB; then new ones are refused. */
   readonly limits?: Partial<OutboxLimits> | undefined;
   /** Larger messages are refused. Default: 64 MiB. */
   readonly maxBytes?: number | undefined;

@@ -183,7 +183,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
   }
 
   function hearAnswer(data: Answer, from: Peer): void {
-    if (asks.answered(self, data.id, from)) return deliverAnswer({ ...data, from });
+    if (asks.answered(self, data.id, from)) return deliverAnswer({ ...data, direct: undefined, from });
     parts.refused(`an answer from ${describeAddress(from)} that was not asked for, or was given before`);
   }
 

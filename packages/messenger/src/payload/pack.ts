@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import type { Weight } from './weigh.js';
 
@@ -12,7 +13,22 @@ export interface Packed {
 
 /** Makes a payload ready for a channel of JSON. Plain ones stay as they are. */
 export function pack(data: unknown, { isPlain }: Pick<Weight, 'isPlain'>): Packed {
-  return isPlain ? { data, codec: undefined } : { data: serialize(data).toString('base64'), codec: 'v8' };
+  return isPlain ? { data, codec: undefined } : { data: serialize(asJson(data)).toString('base64'), codec: 'v8' };
+}
+
+/** A copy in which an object of a class that has a `toJSON` is what that gives, as in a payload that is plain. */
+function asJson(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  if (types.isAnyArrayBuffer(value) || types.isDate(value) || types.isRegExp(value) || types.isNativeError(value))
+    return value;
+  if (Array.isArray(value)) return value.map(asJson);
+  if (types.isMap(value)) return new Map([...value].map(([key, item]) => [asJson(key), asJson(item)]));
+  if (types.isSet(value)) return new Set([...value].map(asJson));
+  const { toJSON } = value as { toJSON?: unknown };
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (typeof toJSON === 'function') return asJson(toJSON.call(value));
+  if (prototype !== Object.prototype && prototype !== null && !Object.keys(value).length) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asJson(item)]));
 }
 
 /** The payload that was packed. Throws for what was not made by `pack`. */

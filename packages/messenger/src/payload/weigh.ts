@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 /** What a payload is like, before anything is done with it. */
 export interface Weight {
   /** About how many bytes it has when it travels. */
@@ -16,13 +17,15 @@ const deepest = 1_000;
  * Looks at a payload once, without serialising it. Throws a TypeError for what no channel can carry: functions, symbols,
  * cycles. Keys with `undefined` may be lost, as in JSON; objects of classes become plain ones, after their `toJSON`.
  */
-export function weigh(value: unknown): Weight {
-  const scale = { isPlain: true };
+export function weigh(value: unknown, mostBytes = Infinity): Weight {
+  const scale = { isPlain: true, left: mostBytes };
   return { bytes: weighValue(value, scale, 'it', 0), isPlain: scale.isPlain };
 }
 
 interface Scale {
   isPlain: boolean;
+  /** Below 0 it is too much, and not looked at any further: what is held twice may be far more than it seems. */
+  left: number;
 }
 
 function weighValue(value: unknown, scale: Scale, name: string, depth: number): number {
@@ -55,6 +58,8 @@ function weighObject(value: object, scale: Scale, name: string, depth: number): 
   }
   let bytes = 2;
   for (const key of Object.keys(value)) {
+    if (scale.left < 0) break;
+    scale.left -= key.length + 4;
     bytes += key.length + 4 + weighValue((value as Record<string, unknown>)[key], scale, key, depth + 1);
   }
   return bytes;
@@ -65,6 +70,8 @@ function weighItems(items: readonly unknown[], scale: Scale, name: string, depth
   for (const item of items) {
     // JSON makes null of it, and of a hole.
     if (item === undefined) scale.isPlain = false;
+    if (scale.left < 0) break;
+    scale.left -= 1;
     bytes += 1 + weighValue(item, scale, name, depth + 1);
   }
   return bytes;
@@ -72,20 +79,20 @@ function weighItems(items: readonly unknown[], scale: Scale, name: string, depth
 
 /** `undefined` for an object of somebody's class. */
 function weighBuiltIn(value: object, scale: Scale, name: string, depth: number): number | undefined {
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) {
     scale.isPlain = false;
     return value.byteLength;
   }
-  if (value instanceof Map || value instanceof Set) {
+  if (types.isMap(value) || types.isSet(value)) {
     scale.isPlain = false;
-    const items = value instanceof Map ? [...value].flat() : [...value];
+    const items = types.isMap(value) ? [...value].flat() : [...value];
     return weighItems(items, scale, name, depth + 1);
   }
-  if (value instanceof Date || value instanceof RegExp) {
+  if (types.isDate(value) || types.isRegExp(value)) {
     scale.isPlain = false;
     return 16;
   }
-  if (value instanceof Error) {
+  if (types.isNativeError(value)) {
     scale.isPlain = false;
     return 32 + value.message.length + (value.stack?.length ?? 0);
   }

@@ -1,4 +1,4 @@
-import { describeAddress } from '../address.js';
+import { defaultAddressee, describeAddress, isRole } from '../address.js';
 import type { Peer, Sender } from '../address.js';
 import type { Answer, FailureReason } from '../answer.js';
 import { createCounters } from '../counters.js';
@@ -80,7 +80,13 @@ export function createRouter(ports: RouterPorts): Router {
     from: Peer,
     name: 'received' | 'waiting' | 'expired' | 'refused',
     by = 1,
-  ): void => counters.add(`${describeAddress(from)} → ${to ?? 'default'}`, action, name, by);
+  ): void =>
+    counters.add(
+      `${describeAddress(from)} → ${to === undefined || isRole(to) ? (to ?? 'default') : '(no role)'}`,
+      action,
+      name,
+      by,
+    );
 
   /** Tells who must know that a message went nowhere. */
   function refuse(message: WireMessage, from: Peer, refusal: Refusal, reason: FailureReason): void {
@@ -98,7 +104,21 @@ export function createRouter(ports: RouterPorts): Router {
 
   /** A sender who is gone needs no answer. */
   function post(answer: Answer & { readonly to: Peer }): void {
-    attempt(() => ports.deliver(answer.to, sealSystem({ type: 'answer', data: answer })));
+    const problem = attempt(() => ports.deliver(answer.to, sealSystem({ type: 'answer', data: answer })));
+    if (problem && problem.reason !== 'closed') lostAnswer(answer, problem.reason, problem.why);
+  }
+
+  /** A reply that has no room, or cannot be carried. Word of the relay is short, and has. */
+  function lostAnswer(
+    { id, to, from, direct, outcome }: Answer & { readonly to: Peer },
+    reason: FailureReason,
+    why: string,
+  ): void {
+    const text = `an answer from ${from ? describeAddress(from) : 'the master'} did not reach ${describeAddress(to)}: ${why}`;
+    counters.add(describeAddress(to), '(answers)', 'refused');
+    ports.refused({ reason: 'not-delivered', text }, from ?? to);
+    if (outcome.kind === 'reply' || outcome.kind === 'error')
+      post({ id, to, from, direct, outcome: { kind: 'refused', reason, text } });
   }
 
   function deliver({ to, message }: Delivery, from: Peer, isForeign: boolean): boolean {
@@ -123,6 +143,8 @@ export function createRouter(ports: RouterPorts): Router {
 
   function relay(message: WireMessage, from: Peer): boolean {
     count(message, from, 'received');
+    // Nobody overtakes what waits, also where nobody has said yet that its receiver is there.
+    if (room.waitsFor(roleOf(message, from))) release();
     const topology = ports.topology();
     const { deliveries, refusal, isComing } = route(message, from, topology);
     if (refusal) {
@@ -152,7 +174,8 @@ export function createRouter(ports: RouterPorts): Router {
       topology.workers.some((worker) => worker.isForeign && worker.osId === to.osId && worker.role === to.role);
     const failed = deliveries.filter((delivery) => !deliver(delivery, from, isForeign(delivery)));
     if (ask !== undefined) answerForForeign(message, from, deliveries.filter(isForeign));
-    return failed.length === 0;
+    // Who asked is told by answers.
+    return failed.length === 0 || (ask !== undefined && id !== undefined);
   }
 
   /** A messenger of another framework cannot answer: that its channel took a message is all that can be known. */
@@ -177,7 +200,8 @@ export function createRouter(ports: RouterPorts): Router {
   function answer({ id, to, outcome, direct }: Answer, from: Peer): void {
     const asker = askerOf(to);
     // The asker knows whether it asked: the question went past us.
-    if (asker && direct && isWorker(asker) && isWorker(from)) return post({ id, to: asker, from, direct, outcome });
+    if (asker && direct && outcome.kind !== 'routed' && isWorker(asker) && isWorker(from))
+      return post({ id, to: asker, from, direct, outcome });
     if (asker && outcome.kind !== 'routed' && asks.answered(asker, id, from)) {
       post({ id, to: asker, from, outcome });
       return;
@@ -191,6 +215,18 @@ export function createRouter(ports: RouterPorts): Router {
   function askerOf({ role, osId }: Sender): Peer | undefined {
     if (role === 'parent') return { role, osId: 0 };
     return osId === undefined ? undefined : { role, osId };
+  }
+
+  function release(): void {
+    room.release(({ message, from }) => {
+      const topology = ports.topology();
+      const { deliveries, refusal, isComing } = route(message, from, topology);
+      if (refusal && isComing) return false;
+      count(message, from, 'waiting', -1);
+      if (refusal) refuse(message, from, refusal, reasonOf(refusal.reason));
+      else send(message, from, deliveries, topology);
+      return true;
+    });
   }
 
   return {
@@ -209,17 +245,7 @@ export function createRouter(ports: RouterPorts): Router {
       ports.refused(refusal, from);
       return false;
     },
-    peersChanged() {
-      room.release(({ message, from }) => {
-        const topology = ports.topology();
-        const { deliveries, refusal, isComing } = route(message, from, topology);
-        if (refusal && isComing) return false;
-        count(message, from, 'waiting', -1);
-        if (refusal) refuse(message, from, refusal, reasonOf(refusal.reason));
-        else send(message, from, deliveries, topology);
-        return true;
-      });
-    },
+    peersChanged: release,
     peerGone(peer) {
       for (const { from, id } of asks.gone(peer)) {
         const text = `${describeAddress(peer)} has ended`;
@@ -227,6 +253,9 @@ export function createRouter(ports: RouterPorts): Router {
       }
     },
     lost(raw, to, reason) {
+      const system = openSystem(raw);
+      if (system?.type === 'answer' && reason === 'full' && to.role === system.data.to.role)
+        return lostAnswer({ ...system.data, to }, reason, 'its channel is full');
       const { message } = openMessage(raw, 'master');
       const from = message && askerOf({ role: message.from as Sender['role'], osId: Number(message.senderWorkerId) });
       if (!message || !from) return;
@@ -246,6 +275,8 @@ export function createRouter(ports: RouterPorts): Router {
     },
   };
 }
+
+const roleOf = ({ to }: WireMessage, from: Peer): string | undefined => to || defaultAddressee[from.role];
 
 const isWorker = ({ role }: Peer): boolean => role === 'agent' || role === 'app';
 

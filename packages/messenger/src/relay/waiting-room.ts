@@ -1,3 +1,4 @@
+import { defaultAddressee } from '../address.js';
 import type { Peer } from '../address.js';
 import type { WireMessage } from '../envelope.js';
 import { weigh } from '../payload/weigh.js';
@@ -24,6 +25,8 @@ export interface WaitingRoom {
   add(waiting: Waiting): boolean;
   /** Lets each go for whom `leave` says so, in order; the others wait on. */
   release(leave: (waiting: Waiting) => boolean): void;
+  /** Whether something waits for this role. */
+  waitsFor(role: string | undefined): boolean;
   /** Empties it, and gives what was in it. */
   close(): readonly Waiting[];
   readonly count: number;
@@ -36,6 +39,9 @@ export interface WaitingRoomParts {
   nowMs(): number;
 }
 
+/** Timers of Node cannot wait longer. */
+const LONGEST_MS = 2_147_483_647;
+
 export function createWaitingRoom({ limits, expired, nowMs }: WaitingRoomParts): WaitingRoom {
   interface Entry extends Waiting {
     readonly bytes: number;
@@ -43,6 +49,8 @@ export function createWaitingRoom({ limits, expired, nowMs }: WaitingRoomParts):
   }
   let entries: Entry[] = [];
   let bytes = 0;
+  /** Those that are asked just now whether they leave. */
+  let leaving = 0;
   let timer: NodeJS.Timeout | undefined;
 
   let wakesAtMs = Infinity;
@@ -59,7 +67,7 @@ export function createWaitingRoom({ limits, expired, nowMs }: WaitingRoomParts):
     if (atMs >= wakesAtMs) return;
     clearTimeout(timer);
     wakesAtMs = atMs;
-    timer = setTimeout(expire, Math.max(atMs - nowMs(), 0));
+    timer = setTimeout(expire, Math.min(Math.max(atMs - nowMs(), 0), LONGEST_MS));
     // Waiting for a receiver must not keep a process alive.
     timer.unref();
   }
@@ -74,7 +82,7 @@ export function createWaitingRoom({ limits, expired, nowMs }: WaitingRoomParts):
   return {
     add({ message, from }) {
       const weight = weightOf(message);
-      if (entries.length >= limits.count || bytes + weight > limits.bytes) return false;
+      if (leaving + entries.length >= limits.count || bytes + weight > limits.bytes) return false;
       const waitMs = Math.min(message['@ec']?.waitMs ?? Infinity, limits.waitMs);
       const lastMs = nowMs() + waitMs;
       entries.push({ message, from, bytes: weight, lastMs });
@@ -87,8 +95,16 @@ export function createWaitingRoom({ limits, expired, nowMs }: WaitingRoomParts):
       // What comes meanwhile is added behind those that stay.
       const before = entries;
       entries = [];
-      keep([...before.filter((entry) => !leave(entry)), ...entries]);
+      leaving = before.length;
+      const rest = before.filter((entry) => {
+        const isLeaving = leave(entry);
+        if (isLeaving) leaving -= 1;
+        return !isLeaving;
+      });
+      leaving = 0;
+      keep([...rest, ...entries]);
     },
+    waitsFor: (role) => entries.some(({ message, from }) => role === (message.to || defaultAddressee[from.role])),
     close() {
       const rest = entries;
       keep([]);
