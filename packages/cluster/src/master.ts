@@ -92,6 +92,7 @@ export function startMaster(parts: MasterParts): Master {
         for (const announcement of voice.announcements(effect.fact, view())) relay.announce(announcement);
       } else if (effect.type === 'resolve-start') {
         started.resolve(cluster);
+        setImmediate(() => relay.messenger.started());
       } else if (effect.type === 'reject-start') {
         started.reject(startError(effect.reason));
       } else {

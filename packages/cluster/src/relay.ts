@@ -68,6 +68,8 @@ export function createRelay(parts: RelayParts): Relay {
   const messenger = createMessenger({
     role: 'master',
     osId: process.pid,
+    // Until the program that started the cluster has had its turn to listen.
+    keeps: true,
     refused: (text) => refused({ reason: 'not-asked', text }),
     post(message) {
       if ('action' in message) return router.send(message);

@@ -12,6 +12,7 @@ export type RequestHandler = (data: unknown, from: Sender) => unknown;
 export interface Handlers {
   /** Throws a TypeError where somebody handles this action already. */
   add(action: string, handler: RequestHandler): void;
+  has(action: string): boolean;
   remove(action: string): void;
   /** Never rejects: what goes wrong is an outcome. A reply is not packed yet. */
   answer(action: string, data: unknown, from: Sender): Promise<{ readonly outcome: Outcome; readonly weight: Weight }>;
@@ -26,6 +27,7 @@ export function createHandlers(): Handlers {
         throw new TypeError(`the request ${quote(action)} has a handler already: there can be one only`);
       byAction.set(action, handler);
     },
+    has: (action) => byAction.has(action),
     remove: (action) => void byAction.delete(action),
     async answer(action, data, from) {
       const handler = byAction.get(action);

@@ -21,6 +21,10 @@ import { sealSystem } from './system-message.js';
 export interface Incoming {
   /** False: it cannot be read. */
   message(message: WireMessage, from: Sender): boolean;
+  /** Somebody listens to this action from now on, or handles it: what was kept for that is given to it. */
+  heard(action: string): void;
+  /** Nothing is kept any more. */
+  open(): void;
   /** False: nobody asked for it, or not any more. */
   answer(answer: Answer, from: Sender | undefined): boolean;
 }
@@ -32,6 +36,16 @@ interface IncomingParts extends MessengerOptions {
   readonly counters: Counters;
   isClosed(): boolean;
 }
+
+interface Arrived {
+  readonly action: string;
+  readonly data: unknown;
+  readonly header: Header | undefined;
+  readonly from: Sender;
+}
+
+/** Messages that wait for their first listener while a program starts. */
+const mostKept = 10_000;
 
 export function createIncoming(parts: IncomingParts): Incoming {
   const { role, osId, peer: only, post, clones = false, refused, maxBytes = DEFAULT_MAX_BYTES } = parts;
@@ -56,6 +70,21 @@ export function createIncoming(parts: IncomingParts): Incoming {
     }
   }
 
+  /** What came before anybody listened to its action; undefined where nothing is kept. */
+  let kept: Arrived[] | undefined = parts.keeps ? [] : undefined;
+
+  function keep(arrived: Arrived): boolean {
+    if (kept && kept.length < mostKept) kept.push(arrived);
+    else refused?.(`the message ${quote(arrived.action)} came before anybody listened, after ${mostKept} others`);
+    return true;
+  }
+
+  function give({ action, data, header, from }: Arrived): void {
+    if (header?.ask === 'reply')
+      void handlers.answer(action, data, from).then(({ outcome, weight }) => answer(from, header, outcome, weight));
+    else listeners.emit(action, data, from);
+  }
+
   return {
     message({ action, data: packed, '@ec': header }, from) {
       let data: unknown;
@@ -69,13 +98,26 @@ export function createIncoming(parts: IncomingParts): Incoming {
         return false;
       }
       counters.add(describeAddress(from), action, 'received');
-      if (header?.ask === 'reply') {
-        void handlers.answer(action, data, from).then(({ outcome, weight }) => answer(from, header, outcome, weight));
-        return true;
-      }
       if (header?.ask === 'receipt') answer(from, header, { kind: 'received' });
-      listeners.emit(action, data, from);
+      if (kept && !listeners.has(action) && !handlers.has(action)) return keep({ action, data, header, from });
+      give({ action, data, header, from });
       return true;
+    },
+
+    heard(action) {
+      if (!kept?.some((one) => one.action === action)) return;
+      // In a turn of its own: whoever adds a listener has not finished adding it.
+      queueMicrotask(() => {
+        const wanted = kept?.filter((one) => one.action === action) ?? [];
+        kept = kept?.filter((one) => one.action !== action);
+        for (const one of wanted) give(one);
+      });
+    },
+
+    open() {
+      const rest = kept ?? [];
+      kept = undefined;
+      for (const one of rest) give(one);
     },
 
     answer(given, from) {

@@ -12,6 +12,7 @@ interface Registration {
 /** Who listens to which action. */
 export interface Listeners {
   add(action: string, listener: MessageListener, once: boolean): void;
+  has(action: string): boolean;
   /** Removes the registration of this listener that was added last. */
   remove(action: string, listener: MessageListener): void;
   /** Calls the listeners of an action in the order in which they were added. Never throws. */
@@ -35,6 +36,7 @@ export function createListeners(): Listeners {
     add(action, listener, once) {
       byAction.set(action, [...(byAction.get(action) ?? []), { listener, once, active: true }]);
     },
+    has: (action) => byAction.has(action),
     remove(action, listener) {
       const last = byAction.get(action)?.findLast((each) => each.listener === listener);
       if (last) drop(action, last);

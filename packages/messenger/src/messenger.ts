@@ -115,6 +115,8 @@ export interface MessengerEnd extends Messenger {
    * message's own stamp counts.
    */
   receive(raw: unknown, from?: Sender): boolean;
+  /** The program has started: what came for nobody is not kept any more. */
+  started(): void;
   /** A receiver behind the relay is full, or has room again. */
   setFlow(receiver: Peer, open: boolean): void;
   /** The ids of those who are there: who is not, holds up nobody. */
@@ -139,6 +141,8 @@ export interface MessengerOptions {
   room?(): Promise<void>;
   /** `post` carries what `structuredClone` does, not only JSON: payloads are given to it as they are. Default: false. */
   readonly clones?: boolean | undefined;
+  /** Until `started`, messages wait for the first listener of their action. Default: false. */
+  readonly keeps?: boolean | undefined;
   /** Larger messages, in bytes as far as that can be told before, are refused. Default: 64 MiB. */
   readonly maxBytes?: number | undefined;
   /** Hears of answers that nobody asked for, and of messages that cannot be read. Default: they are only counted. */
@@ -168,14 +172,17 @@ export function createMessenger(options: MessengerOptions): MessengerEnd {
     ...outgoing,
     handle(action, handler) {
       if (!closed) handlers.add(action, handler as MessageListener);
+      incoming.heard(action);
       return messenger;
     },
     on(action, listener) {
       if (!closed) listeners.add(action, listener as MessageListener, false);
+      incoming.heard(action);
       return messenger;
     },
     once(action, listener) {
       if (!closed) listeners.add(action, listener as MessageListener, true);
+      incoming.heard(action);
       return messenger;
     },
     off(action, listener) {
@@ -188,6 +195,7 @@ export function createMessenger(options: MessengerOptions): MessengerEnd {
         limit,
         listen(hear) {
           listeners.add(action, hear, false);
+          incoming.heard(action);
           return () => {
             listeners.remove(action, hear);
             inboxes.delete(inbox);
@@ -214,6 +222,7 @@ export function createMessenger(options: MessengerOptions): MessengerEnd {
       const { message } = openMessage(raw, from?.role ?? 'master');
       return message !== undefined && incoming.message(message, from ?? stampedSender(message));
     },
+    started: () => incoming.open(),
     setFlow: (receiver, open) => flow.set(receiver, open),
     setPeers: (osIds) => flow.keep(new Set(osIds)),
     peerGone: () => pending.fail('peer-gone'),

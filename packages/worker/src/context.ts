@@ -13,6 +13,8 @@ export interface OwnContext {
   readonly hooks: Hooks;
   /** Begins to hear messages. Returns the way to stop. */
   listen(): () => void;
+  /** The application has booted: what came for nobody is not kept for it any more. */
+  booted(): void;
 }
 
 /** Makes what an application is given, upon the port to the master. */
@@ -32,6 +34,7 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger): O
       onDrain: hooks.onDrain,
       onClose: hooks.onClose,
     },
+    booted: () => messenger.started(),
     listen: () =>
       port.onMessage((raw) => {
         const system = openSystem(raw);

@@ -36,6 +36,7 @@ export function createMessages(order: Order, port: WorkerPort, logger: Logger): 
     post: shortcut.post,
     room: shortcut.room,
     clones: true,
+    keeps: true,
     refused,
   });
   const way = createWay(self, shortcut, refused);

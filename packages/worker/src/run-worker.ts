@@ -63,7 +63,7 @@ interface Life {
 }
 
 async function live({ order, port, words, boot }: Life): Promise<void> {
-  const { context, hooks, listen } = createContext(order, port, words.logger);
+  const { context, hooks, listen, booted: openMessages } = createContext(order, port, words.logger);
   const startedAtMs = performance.now();
   let booted: Booted | undefined;
 
@@ -91,6 +91,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   const framework = await loadFramework(order.framework);
   booted = await boot({ framework, context, order });
   if (order.framework.kind === 'classes') listen();
+  openMessages();
   port.send(
     sealSystem({ type: 'ready', data: { ...booted.ready, bootMs: Math.round(performance.now() - startedAtMs) } }),
   );

@@ -150,7 +150,7 @@ export function createRouter(ports: RouterPorts): Router {
     if (refusal) {
       if (isComing && !closed && keepWaiting({ message, from })) return true;
       refuse(message, from, refusal, isComing && !closed ? 'full' : reasonOf(refusal.reason));
-      return false;
+      return isAnswered(message);
     }
     return send(message, from, deliveries, topology);
   }
@@ -174,8 +174,7 @@ export function createRouter(ports: RouterPorts): Router {
       topology.workers.some((worker) => worker.isForeign && worker.osId === to.osId && worker.role === to.role);
     const failed = deliveries.filter((delivery) => !deliver(delivery, from, isForeign(delivery)));
     if (ask !== undefined) answerForForeign(message, from, deliveries.filter(isForeign));
-    // Who asked is told by answers.
-    return failed.length === 0 || (ask !== undefined && id !== undefined);
+    return failed.length === 0 || isAnswered(message);
   }
 
   /** A messenger of another framework cannot answer: that its channel took a message is all that can be known. */
@@ -275,6 +274,9 @@ export function createRouter(ports: RouterPorts): Router {
     },
   };
 }
+
+/** Who asked is told by answers, and by nothing else. */
+const isAnswered = ({ '@ec': header }: WireMessage): boolean => header?.ask !== undefined && header.id !== undefined;
 
 const roleOf = ({ to }: WireMessage, from: Peer): string | undefined => to || defaultAddressee[from.role];
 
