@@ -1,3 +1,4 @@
+import { weigh } from './payload/weigh.js';
 import { openSystem } from './system-message.js';
 
 /** How messages are kept while they wait: as they are at that moment, whatever happens to them later. */
@@ -12,6 +13,13 @@ const asJson: Keeping<string> = {
   keep: (message) => JSON.stringify(message),
   bytes: ({ length }) => length,
   give: (text) => JSON.parse(text),
+};
+
+/** Messages that nobody changes wait as they are; only their size is estimated. */
+export const asItIs: Keeping<unknown> = {
+  keep: (message) => message,
+  bytes: (message) => weigh(message).bytes,
+  give: (message) => message,
 };
 
 /** Where a channel writes to. */

@@ -4,18 +4,25 @@ import type { Weight } from '../payload/weigh.js';
 import type { SealedSystem } from '../system-message.js';
 import { frameTypes } from './frame.js';
 
-/** A message in bytes, to be written to as many as it is for. */
+/** A message as it is written: as text, or as bytes that are the same for all it is for. */
 export interface Body {
   readonly type: typeof frameTypes.json | typeof frameTypes.clone;
-  readonly parts: readonly Buffer[];
+  readonly text?: string | undefined;
+  readonly parts?: readonly Buffer[] | undefined;
+  /** Of text as many as it has characters. */
   readonly bytes: number;
 }
 
+/** Longer texts are made bytes once for all receivers; a shorter one is cheaper to write for each. */
+const SHARED_LENGTH = 4_096;
+
 /** Throws for what cannot be serialised. Buffers of 1 MiB and more are not copied: change them and the message changes. */
-export function encodeBody(message: WireMessage | SealedSystem, { isPlain }: Weight): Body {
+export function encodeBody(message: WireMessage | SealedSystem, { isPlain }: Weight, isShared = false): Body {
   if (isPlain) {
-    const text = Buffer.from(JSON.stringify(message));
-    return { type: frameTypes.json, parts: [text], bytes: text.length };
+    const text = JSON.stringify(message);
+    const { length: bytes } = text;
+    const type = frameTypes.json;
+    return isShared && bytes > SHARED_LENGTH ? { type, parts: [Buffer.from(text)], bytes } : { type, text, bytes };
   }
   const { rest, payload } = takePayload(message);
   const serializer = new PartingSerializer();

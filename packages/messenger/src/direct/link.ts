@@ -4,7 +4,7 @@ import type { Weight } from '../payload/weigh.js';
 import type { SealedSystem } from '../system-message.js';
 import { decodeBody, encodeBody } from './body.js';
 import type { Body } from './body.js';
-import { createFrameReader, encodeFrame, FrameError, frameTypes } from './frame.js';
+import { createFrameReader, encodeFrame, encodeTextFrame, FrameError, frameTypes } from './frame.js';
 
 /** A message on its way over a link. */
 export interface Parcel {
@@ -108,15 +108,18 @@ export function createLink(parts: LinkParts): Link {
     seq += 1;
     unacknowledged.push({ ...parcel, seq });
     writtenBytes += parcel.body.bytes;
-    writeFrame(parcel.body.type, seq, parcel.body.parts);
+    writeFrame(parcel.body.type, seq, parcel.body);
   }
 
   /** Whatever is written carries what is owed. */
-  function writeFrame(type: number, number: number, body: readonly Buffer[] = []): void {
+  function writeFrame(type: number, number: number, { text, parts: bytes = [] }: Partial<Body> = {}): void {
     owed = { count: 0, bytes: 0 };
     clearTimeout(ackTimer);
     ackTimer = undefined;
-    blocked = !parts.write(encodeFrame(type, number, lastSeq, body));
+    const isText = text !== undefined;
+    blocked = !parts.write(
+      isText ? [encodeTextFrame(type, number, lastSeq, text)] : encodeFrame(type, number, lastSeq, bytes),
+    );
   }
 
   function writeWaiting(): void {
@@ -185,6 +188,6 @@ export function createLink(parts: LinkParts): Link {
 }
 
 /** Makes a parcel. Throws for what cannot be serialised. */
-export function parcelOf(message: WireMessage | SealedSystem, weight: Weight): Parcel {
-  return { message, weight, body: encodeBody(message, weight) };
+export function parcelOf(message: WireMessage | SealedSystem, weight: Weight, isShared = false): Parcel {
+  return { message, weight, body: encodeBody(message, weight, isShared) };
 }

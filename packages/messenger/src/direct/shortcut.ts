@@ -8,7 +8,7 @@ import { packMessage } from '../payload/pack-message.js';
 import type { Weight } from '../payload/weigh.js';
 import { quote } from '../refusal.js';
 import { createAsks } from '../relay/asks.js';
-import { route } from '../relay/route.js';
+import { receiversOf } from '../relay/route.js';
 import type { WorkerPeer } from '../relay/topology.js';
 import { sealSystem } from '../system-message.js';
 import type { SealedSystem } from '../system-message.js';
@@ -106,21 +106,14 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     if (!('action' in message))
       return message.type === 'answer' ? answer(message.data, weight) : relay(message, weight);
     if (paths.size === 0) return relay(message, weight);
-    const topology = { masterId: -1, parent: false, workers };
-    const { deliveries } = route(message, self, topology);
-    const direct = deliveries.filter(({ to }) => pathTo(to));
-    if (direct.length === 0) return relay(message, weight);
-    return postDirectly(
-      message,
-      weight,
-      deliveries.map(({ to }) => to),
-    );
+    const receivers = receiversOf(message, self.role, { masterId: -1, parent: false, workers });
+    return receivers.some(pathTo) ? postDirectly(message, weight, receivers) : relay(message, weight);
   }
 
   function postDirectly(message: WireMessage, weight: Weight, receivers: readonly Peer[]): Pushed {
     const { id, ask, waitMs = LONGEST_ASK_MS } = message['@ec'] ?? {};
     const linked = receivers.filter((peer) => pathTo(peer));
-    const parcel = parcelOf(message, weight);
+    const parcel = parcelOf(message, weight, linked.length > 1);
     if (ask !== undefined && id !== undefined) {
       asks.add({ from: self, id, receivers: linked }, waitMs);
       if (ask === 'receipt') deliverAnswer({ id, to: self, outcome: { kind: 'routed', receivers } });

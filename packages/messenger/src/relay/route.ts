@@ -37,9 +37,25 @@ export function route(message: WireMessage, from: Peer, topology: Topology, rand
     return { deliveries: [], refusal: { reason, action: message.action, text }, isComing };
   }
   const { peers } = receivers;
-  const chosen = message['@ec']?.one ? [peers[Math.floor(random() * peers.length)] ?? peers[0]] : peers;
   const stamped = stamp(message, from, peers[0].role);
-  return { deliveries: chosen.map(({ role, osId }) => ({ to: { role, osId }, message: stamped })) };
+  return {
+    deliveries: choose(message, peers, random).map(({ role, osId }) => ({ to: { role, osId }, message: stamped })),
+  };
+}
+
+/** Whom a message would go to; nobody, where it would be refused. */
+export function receiversOf(
+  message: WireMessage,
+  from: Role,
+  topology: Topology,
+  random = Math.random,
+): readonly Peer[] {
+  const receivers = findReceivers(message, from, topology);
+  return 'reason' in receivers ? [] : choose(message, receivers.peers, random);
+}
+
+function choose(message: WireMessage, peers: readonly [Peer, ...Peer[]], random: () => number): readonly Peer[] {
+  return message['@ec']?.one ? [peers[Math.floor(random() * peers.length)] ?? peers[0]] : peers;
 }
 
 function stamp(message: WireMessage, from: Peer, to: Role): WireMessage {

@@ -23,26 +23,46 @@ export interface ConnectionEvents {
 
 /** What is written and not yet gone: then the writer is asked to wait. */
 const BUFFERED_BYTES = 1024 ** 2;
+/** So much is put together into one piece; more is handed over as it is. */
+const JOINED_BYTES = 64 * 1024;
 
 /** Makes a connection of a socket whose other end is known. */
 export function openConnection(socket: Socket, osId: number, epoch: number): Connection {
-  let corked = false;
-  const uncork = (): void => {
-    corked = false;
-    socket.uncork();
-  };
+  let buffers: Buffer[] = [];
+  let bytes = 0;
+  let isScheduled = false;
+
+  function flush(): void {
+    isScheduled = false;
+    const [written, length] = [buffers, bytes];
+    buffers = [];
+    bytes = 0;
+    const [first] = written;
+    if (!first) return;
+    if (written.length === 1) socket.write(first);
+    else if (length <= 2 * JOINED_BYTES) socket.write(Buffer.concat(written, length));
+    else {
+      socket.cork();
+      for (const buffer of written) socket.write(buffer);
+      socket.uncork();
+    }
+  }
+
   return {
     osId,
     epoch,
-    write(buffers) {
-      // What is said in one turn leaves in one piece.
-      if (!corked) {
-        corked = true;
-        socket.cork();
-        process.nextTick(uncork);
+    // What is said in one turn leaves in one piece: a write costs more than a copy.
+    write(more) {
+      for (const buffer of more) {
+        buffers.push(buffer);
+        bytes += buffer.length;
       }
-      for (const buffer of buffers) socket.write(buffer);
-      return socket.writableLength < BUFFERED_BYTES;
+      if (bytes > JOINED_BYTES) flush();
+      else if (!isScheduled) {
+        isScheduled = true;
+        process.nextTick(flush);
+      }
+      return bytes + socket.writableLength < BUFFERED_BYTES;
     },
     cut: () => void socket.destroy(),
   };
