@@ -8,6 +8,7 @@ import { createHost } from './host.js';
 import { planLaunch } from './launch.js';
 import { startMaster } from './master.js';
 import type { ClusterOptions } from './options.js';
+import { messageLimits } from './message-limits.js';
 import { noParent, openParentChannel } from './parent-channel.js';
 import { writePidFile } from './pid-file.js';
 import { planOf } from './plan.js';
@@ -83,7 +84,7 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     launch: launching,
     voice: style.voice,
     logger: style.logger,
-    parent: embedded ? noParent : openParentChannel(),
+    parent: embedded ? noParent : openParentChannel(process, messageLimits(application.options.messages).queue),
     host: style.host,
     appRunner: createClusterRunner,
   });
