@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+
 /** What a payload is like, before anything is done with it. */
 export interface Weight {
   /** About how many bytes it has when it travels. */
@@ -50,31 +51,38 @@ function weighValue(value: unknown, scale: Scale, name: string, depth: number): 
 
 function weighObject(value: object, scale: Scale, name: string, depth: number): number {
   if (depth > deepest) throw new TypeError(`it has a cycle, or is nested deeper than ${deepest} levels`);
+  if (scale.left < 0) return 0;
   if (Array.isArray(value)) return weighItems(value, scale, name, depth);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     const bytes = weighBuiltIn(value, scale, name, depth);
     if (bytes !== undefined) return bytes;
   }
-  let bytes = 2;
+  let own = 2;
+  let inside = 0;
   for (const key of Object.keys(value)) {
-    if (scale.left < 0) break;
-    scale.left -= key.length + 4;
-    bytes += key.length + 4 + weighValue((value as Record<string, unknown>)[key], scale, key, depth + 1);
+    const item = (value as Record<string, unknown>)[key];
+    own += key.length + 4;
+    // Every message is walked: what most of them are made of costs no call.
+    if (typeof item === 'string') own += item.length + 2;
+    else inside += weighValue(item, scale, key, depth + 1);
   }
-  return bytes;
+  scale.left -= own;
+  return own + inside;
 }
 
 function weighItems(items: readonly unknown[], scale: Scale, name: string, depth: number): number {
-  let bytes = 2;
-  for (const item of items) {
+  let own = 2 + items.length;
+  let inside = 0;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
     // JSON makes null of it, and of a hole.
     if (item === undefined) scale.isPlain = false;
-    if (scale.left < 0) break;
-    scale.left -= 1;
-    bytes += 1 + weighValue(item, scale, name, depth + 1);
+    if (typeof item === 'string') own += item.length + 2;
+    else inside += weighValue(item, scale, name, depth + 1);
   }
-  return bytes;
+  scale.left -= own;
+  return own + inside;
 }
 
 /** `undefined` for an object of somebody's class. */
