@@ -2,14 +2,10 @@ import { defineApp } from '@ec/cluster';
 import express from 'express';
 
 export default defineApp(({ messenger, worker }) => {
-  let visits = 0;
-  messenger.on('visits', (count) => (visits = count));
-  messenger.sendToAgent('how-many');
-
   const app = express();
-  app.get('/', (_request, response) => {
-    response.json({ visitsBefore: visits, worker: worker.osId });
-    messenger.sendToAgent('visit');
+  app.get('/', async (_request, response) => {
+    const visits = await messenger.request('agent', 'visit');
+    response.json({ visitsBefore: visits - 1, worker: worker.osId });
   });
   return app;
 });

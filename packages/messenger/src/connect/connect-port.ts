@@ -1,7 +1,7 @@
-import { deserialize, serialize } from 'node:v8';
 import { createMessenger } from '../messenger.js';
 import type { Messenger } from '../messenger.js';
 import { createOutbox } from '../outbox.js';
+import { v8 } from '../payload/v8.js';
 import type { ConnectOptions } from './connect-process.js';
 
 /** One end between two threads: a Worker, `parentPort` in it, or a MessagePort. */
@@ -38,9 +38,9 @@ export function connectPort(end: PortEnd, options: ConnectOptions = {}): Messeng
     isOpen: () => isOpen,
     // JSON would change what a port clones.
     keeping: {
-      keep: (message) => serialize(message),
+      keep: (message) => v8().serialize(message),
       bytes: ({ length }) => length,
-      give: (kept) => deserialize(kept),
+      give: (kept) => v8().deserialize(kept),
     },
     write(message, written) {
       end.postMessage(message);

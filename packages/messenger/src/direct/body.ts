@@ -1,5 +1,5 @@
-import { DefaultDeserializer, DefaultSerializer } from 'node:v8';
 import type { WireMessage } from '../envelope.js';
+import { v8 } from '../payload/v8.js';
 import type { Weight } from '../payload/weigh.js';
 import type { SealedSystem } from '../system-message.js';
 import { frameTypes } from './frame.js';
@@ -25,6 +25,7 @@ export function encodeBody(message: WireMessage | SealedSystem, { isPlain }: Wei
     return isShared && bytes > SHARED_LENGTH ? { type, parts: [Buffer.from(text)], bytes } : { type, text, bytes };
   }
   const { rest, payload } = takePayload(message);
+  const { PartingSerializer } = partingSerializers();
   const serializer = new PartingSerializer();
   serializer.writeHeader();
   serializer.writeValue(payload);
@@ -45,6 +46,7 @@ export function decodeBody(type: number, body: Buffer): unknown {
   const valueEnd = metaEnd + (valueLength ?? 0);
   let at = valueEnd;
   const binaries = lengths.map((length) => body.subarray(at, (at += length)));
+  const { PartingDeserializer } = partingSerializers();
   const deserializer = new PartingDeserializer(body.subarray(metaEnd, valueEnd), binaries);
   deserializer.readHeader();
   return putPayload(rest, deserializer.readValue());
@@ -74,45 +76,54 @@ const PARTED_BYTES = 1024 ** 2;
 const INLINE = 0;
 const PARTED = 1;
 
+/** Made when the first payload needs them. */
+let serializers: ReturnType<typeof createSerializers> | undefined;
+const partingSerializers = () => (serializers ??= createSerializers());
+
+// oxlint-disable no-underscore-dangle -- these are Node's names
 /** What Node's classes have, and its types do not name. */
 interface HostObjects {
   _writeHostObject(view: NodeJS.ArrayBufferView): void;
   _readHostObject(): unknown;
 }
-// oxlint-disable no-underscore-dangle -- these are Node's names
-const nodes = {
-  write: (DefaultSerializer.prototype as unknown as HostObjects)._writeHostObject,
-  read: (DefaultDeserializer.prototype as unknown as HostObjects)._readHostObject,
-};
-// oxlint-enable no-underscore-dangle
 
-class PartingSerializer extends DefaultSerializer {
-  readonly binaries: Buffer[] = [];
+/** Node's serialisers, but for large buffers: of these only the index is written. */
+function createSerializers() {
+  const { DefaultDeserializer, DefaultSerializer } = v8();
+  const write = (DefaultSerializer.prototype as unknown as HostObjects)._writeHostObject;
+  const read = (DefaultDeserializer.prototype as unknown as HostObjects)._readHostObject;
 
-  /** Called for each binary value. */
-  _writeHostObject(view: NodeJS.ArrayBufferView): void {
-    if (Buffer.isBuffer(view) && view.length >= PARTED_BYTES) {
-      this.writeUint32(PARTED);
-      this.writeUint32(this.binaries.push(view) - 1);
-    } else {
-      this.writeUint32(INLINE);
-      nodes.write.call(this, view);
+  class PartingSerializer extends DefaultSerializer {
+    readonly binaries: Buffer[] = [];
+
+    /** Called for each binary value. */
+    _writeHostObject(view: NodeJS.ArrayBufferView): void {
+      if (Buffer.isBuffer(view) && view.length >= PARTED_BYTES) {
+        this.writeUint32(PARTED);
+        this.writeUint32(this.binaries.push(view) - 1);
+      } else {
+        this.writeUint32(INLINE);
+        write.call(this, view);
+      }
     }
   }
-}
 
-class PartingDeserializer extends DefaultDeserializer {
-  readonly #binaries: readonly Buffer[];
+  class PartingDeserializer extends DefaultDeserializer {
+    readonly #binaries: readonly Buffer[];
 
-  constructor(value: Buffer, binaries: readonly Buffer[]) {
-    super(value);
-    this.#binaries = binaries;
+    constructor(value: Buffer, binaries: readonly Buffer[]) {
+      super(value);
+      this.#binaries = binaries;
+    }
+
+    _readHostObject(): unknown {
+      if (this.readUint32() === INLINE) return read.call(this);
+      const part = this.#binaries[this.readUint32()];
+      if (!part) throw new TypeError('a binary part is missing');
+      return part;
+    }
   }
 
-  _readHostObject(): unknown {
-    if (this.readUint32() === INLINE) return nodes.read.call(this);
-    const part = this.#binaries[this.readUint32()];
-    if (!part) throw new TypeError('a binary part is missing');
-    return part;
-  }
+  return { PartingSerializer, PartingDeserializer };
 }
+// oxlint-enable no-underscore-dangle

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { deserialize, serialize } from 'node:v8';
+import { v8 } from './v8.js';
 import type { Weight } from './weigh.js';
 
 /** How a payload travels where JSON would change it: serialised by V8, as base64. */
@@ -13,7 +13,7 @@ export interface Packed {
 
 /** Makes a payload ready for a channel of JSON. Plain ones stay as they are. */
 export function pack(data: unknown, { isPlain }: Pick<Weight, 'isPlain'>): Packed {
-  return isPlain ? { data, codec: undefined } : { data: serialize(asJson(data)).toString('base64'), codec: 'v8' };
+  return isPlain ? { data, codec: undefined } : { data: v8().serialize(asJson(data)).toString('base64'), codec: 'v8' };
 }
 
 /** A copy in which an object of a class that has a `toJSON` is what that gives, as in a payload that is plain. */
@@ -35,5 +35,5 @@ function asJson(value: unknown): unknown {
 export function unpack(data: unknown, codec: Codec | undefined): unknown {
   if (codec === undefined) return data;
   if (typeof data !== 'string') throw new TypeError(`a packed payload should be a string, got ${typeof data}`);
-  return deserialize(Buffer.from(data, 'base64'));
+  return v8().deserialize(Buffer.from(data, 'base64'));
 }
