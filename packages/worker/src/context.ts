@@ -13,6 +13,8 @@ export interface OwnContext {
   readonly hooks: Hooks;
   /** Begins to hear messages. Returns the way to stop. */
   listen(): () => void;
+  /** Settles when what was said past the master has come, or after `limitMs`. */
+  flush(limitMs: number): Promise<void>;
   /** The application has booted: what came for nobody is not kept for it any more. */
   booted(): void;
 }
@@ -20,7 +22,7 @@ export interface OwnContext {
 /** Makes what an application is given, upon the port to the master. */
 export function createContext(order: Order, port: WorkerPort, logger: Logger): OwnContext {
   const hooks = createHooks(logger);
-  const { messenger, relayed } = createMessages(order, port, logger);
+  const { messenger, relayed, flush } = createMessages(order, port, logger);
   const readiness = createReadiness(logger);
 
   return {
@@ -34,6 +36,7 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger): O
       onDrain: hooks.onDrain,
       onClose: hooks.onClose,
     },
+    flush,
     booted: () => messenger.started(),
     listen: () =>
       port.onMessage((raw) => {

@@ -10,6 +10,8 @@ import type { Order } from './order.js';
 /** A worker's messenger, and what feeds it. */
 export interface Messages {
   readonly messenger: MessengerEnd;
+  /** Settles when what was said past the master has come, or after `limitMs`. */
+  flush(limitMs: number): Promise<void>;
   /** Takes what came from the master; `system` is what it was understood as. */
   relayed(raw: unknown, system: SystemMessage | undefined): void;
 }
@@ -44,6 +46,7 @@ export function createMessages(order: Order, port: WorkerPort, logger: Logger): 
 
   return {
     messenger,
+    flush: (limitMs) => shortcut.flush(limitMs),
     relayed(raw, system) {
       if (!system || system.type === 'answer') return shortcut.relayed(raw);
       if (system.type === 'flow') messenger.setFlow(system.data.receiver, system.data.open);

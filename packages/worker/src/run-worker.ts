@@ -28,6 +28,8 @@ export interface Booted {
 
 /** A worker's own limits lie within the master's, so that it can say itself what took too long. */
 const OWN_SHARE = 0.9;
+/** How long the last words of a worker may take past the master. */
+const FLUSH_MS = 500;
 /** Of its own time, what a worker gives to requests in flight; the rest is for the hooks of close. */
 const DRAIN_SHARE = 0.8;
 
@@ -63,7 +65,7 @@ interface Life {
 }
 
 async function live({ order, port, words, boot }: Life): Promise<void> {
-  const { context, hooks, listen, booted: openMessages } = createContext(order, port, words.logger);
+  const { context, hooks, listen, flush, booted: openMessages } = createContext(order, port, words.logger);
   const startedAtMs = performance.now();
   let booted: Booted | undefined;
 
@@ -82,6 +84,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
       await drained;
       await booted?.close();
       await hooks.run('close');
+      await flush(FLUSH_MS);
     },
   });
 

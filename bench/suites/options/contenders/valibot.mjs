@@ -36,6 +36,7 @@ const messages = v.pipe(
     waitBytes: v.optional(byteSize(), 8 * 1024 ** 2),
     queueCount: v.optional(plainCount(), 100_000),
     queueBytes: v.optional(byteSize(), 8 * 1024 ** 2),
+    direct: v.optional(v.boolean(), true),
     whenFull: v.optional(v.picklist(['wait', 'drop-oldest', 'refuse']), 'wait'),
   }),
   v.transform(Object.freeze),

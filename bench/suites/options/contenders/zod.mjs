@@ -30,6 +30,7 @@ const messages = z
     waitBytes: byteSize().default(8 * 1024 ** 2),
     queueCount: plainCount().default(100_000),
     queueBytes: byteSize().default(8 * 1024 ** 2),
+    direct: z.boolean().default(true),
     whenFull: z.enum(['wait', 'drop-oldest', 'refuse']).default('wait'),
   })
   .readonly();

@@ -42,6 +42,8 @@ export interface Link {
   sayReady(): void;
   /** Settles when nothing waits. */
   room(): Promise<void>;
+  /** Settles when the other end has had all that was sent. */
+  arrived(): Promise<void>;
   /** The connection is gone: gives, in order, what was written and not acknowledged, and what was not even written. */
   end(): { readonly unacknowledged: readonly Numbered[]; readonly unwritten: readonly Parcel[] };
   /** The number of the last message that came. */
@@ -67,6 +69,7 @@ export function createLink(parts: LinkParts): Link {
   let owed = { count: 0, bytes: 0 };
   let ackTimer: NodeJS.Timeout | undefined;
   let emptied: (() => void)[] = [];
+  let allArrived: (() => void)[] = [];
   let ended = false;
 
   const reader = createFrameReader(parts.maxBytes, (frame) => {
@@ -132,6 +135,15 @@ export function createLink(parts: LinkParts): Link {
     }
     if (written > 0) waiting = waiting.slice(written);
     if (waiting.length === 0) release();
+    if (isIdle()) releaseArrived();
+  }
+
+  const isIdle = (): boolean => waiting.length === 0 && unacknowledged.length === 0;
+
+  function releaseArrived(): void {
+    const resolves = allArrived;
+    allArrived = [];
+    for (const resolve of resolves) resolve();
   }
 
   function release(): void {
@@ -171,6 +183,7 @@ export function createLink(parts: LinkParts): Link {
       writeWaiting();
     },
     sayReady: () => writeFrame(frameTypes.synced, 0),
+    arrived: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => void allArrived.push(resolve))),
     room: () => (waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => void emptied.push(resolve))),
     end() {
       ended = true;
@@ -179,6 +192,7 @@ export function createLink(parts: LinkParts): Link {
       unacknowledged = [];
       waiting = [];
       release();
+      releaseArrived();
       return left;
     },
     get lastSeq() {

@@ -12,8 +12,11 @@ import { receiversOf } from '../relay/route.js';
 import type { WorkerPeer } from '../relay/topology.js';
 import { sealSystem } from '../system-message.js';
 import type { SealedSystem } from '../system-message.js';
+import { createArrivals } from './arrivals.js';
+import { headerOf } from './header-of.js';
 import { createLink, parcelOf } from './link.js';
 import type { Link, Numbered, Parcel } from './link.js';
+import { createOwedAnswers } from './owed-answers.js';
 
 /** What a shortcut is laid between. */
 export interface ShortcutParts {
@@ -63,6 +66,8 @@ export interface Shortcut {
   lay(peer: WorkerPeer, connection: Wire): Laid;
   /** Who can be reached now. */
   setPeople(workers: readonly WorkerPeer[]): void;
+  /** Settles when all that was sent over connections has come, or after `limitMs`. */
+  flush(limitMs: number): Promise<void>;
   readonly linked: readonly Peer[];
 }
 
@@ -76,23 +81,16 @@ interface Path {
   queuedBytes: number;
 }
 
-/** Connections that are gone and whose last number is remembered, so that nothing comes twice. */
-const mostRemembered = 64;
-const mostOwed = 50_000;
 /** Within this time the relay has brought what it had; else the connection is given up, and tried again. */
 const SYNC_MS = 5_000;
 const LONGEST_ASK_MS = 24 * 3_600_000;
 
 export function createShortcut(parts: ShortcutParts): Shortcut {
-  const { self, deliver } = parts;
+  const { self } = parts;
+  const deliver = (raw: unknown, from?: Peer): void => parts.deliver(raw, from);
   const paths = new Map<number, Path>();
   const asks = createAsks(() => performance.now());
-  /** Questions that came over a connection, and whose answer the master knows nothing of. */
-  const owed = new Map<number, Set<number>>();
-  /** Numbers of the last messages of connections, by their epoch. */
-  const lastSeqs = new Map<number, number>();
-  /** What came by the relay while the rest of a broken connection is still being read, by sender. */
-  const held = new Map<number, WireMessage[]>();
+  const owed = createOwedAnswers();
   /** Connections whose other end has asked before they were laid here. */
   const early = new Map<number, number>();
   let workers: readonly WorkerPeer[] = [];
@@ -148,7 +146,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
 
   function answer(data: Answer, weight: Weight): Pushed {
     const osId = data.to.osId ?? -1;
-    const isOwed = owed.get(osId)?.delete(data.id) ?? false;
+    const isOwed = owed.given(osId, data.id);
     const path = paths.get(osId);
     const message = sealSystem({ type: 'answer', data: isOwed ? { ...data, direct: true } : data });
     return isOwed && path ? put(path, parcelOf(message, weight)) : relay(message, weight);
@@ -162,17 +160,8 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
   function hear(path: Path, raw: unknown): void {
     const { peer } = path;
     if (isAnswer(raw)) return hearAnswer(raw.data, peer);
-    remember(raw, peer);
+    owed.heard(raw, peer.osId);
     deliver(raw, peer);
-  }
-
-  function remember(raw: unknown, { osId }: Peer): void {
-    const { id, ask } = (raw as WireMessage)['@ec'] ?? {};
-    if (id === undefined || ask === undefined) return;
-    const ids = owed.get(osId) ?? new Set<number>();
-    owed.set(osId, ids.add(id));
-    // Of those that nobody ever answers the oldest are forgotten.
-    if (ids.size > mostOwed) ids.delete(ids.values().next().value!);
   }
 
   function hearAnswer(data: Answer, from: Peer): void {
@@ -182,46 +171,19 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
 
   const deliverAnswer = (data: Answer): void => deliver(sealSystem({ type: 'answer', data }));
 
+  const arrivals = createArrivals({
+    isOpen: (osId, epoch) => paths.get(osId)?.epoch === epoch,
+    deliver,
+    deliverAgain(message, osId) {
+      owed.heard(message, osId);
+      deliver(message);
+    },
+  });
+
   function relayed(raw: unknown): void {
-    if (isAnswer(raw) && raw.data.direct) {
-      const { from } = raw.data;
-      if (from) hearAnswer(raw.data, from);
-      return;
-    }
-    const sender = Number((raw as Partial<WireMessage> | null)?.senderWorkerId);
-    const waiting = held.get(sender);
-    const { redo } = headerOf(raw);
-    if (waiting) return void waiting.push(raw as WireMessage);
-    if (!redo) return deliver(raw);
-    // The rest of the connection that broke has not been read: it goes before.
-    if (paths.get(sender)?.epoch === redo.epoch) return void held.set(sender, [raw as WireMessage]);
-    hearAgain(raw as WireMessage, redo, sender);
-  }
-
-  /** A message that had been written to a connection which broke: perhaps it has come. */
-  function hearAgain(message: WireMessage, { epoch, seq }: NonNullable<Header['redo']>, osId: number): void {
-    if (seq <= (lastSeqs.get(epoch) ?? 0)) return;
-    rememberSeq(epoch, seq);
-    const { redo: _, ...header } = headerOf(message);
-    const { from } = message;
-    const again = { ...message, '@ec': header };
-    remember(again, { role: from === 'agent' ? 'agent' : 'app', osId });
-    deliver(again);
-  }
-
-  function rememberSeq(epoch: number, seq: number): void {
-    lastSeqs.delete(epoch);
-    lastSeqs.set(epoch, seq);
-    for (const oldest of lastSeqs.keys()) {
-      if (lastSeqs.size <= mostRemembered) break;
-      lastSeqs.delete(oldest);
-    }
-  }
-
-  function release({ osId }: Peer): void {
-    const messages = held.get(osId) ?? [];
-    held.delete(osId);
-    for (const message of messages) relayed(message);
+    if (!isAnswer(raw) || !raw.data.direct) return arrivals.relayed(raw);
+    const { from } = raw.data;
+    if (from) hearAnswer(raw.data, from);
   }
 
   // — connections
@@ -269,8 +231,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     const isCurrent = paths.get(peer.osId) === path;
     if (isCurrent) paths.delete(peer.osId);
     const { unacknowledged, unwritten } = link.end();
-    rememberSeq(epoch, Math.max(link.lastSeq, lastSeqs.get(epoch) ?? 0));
-    release(peer);
+    arrivals.ended(peer.osId, epoch, link.lastSeq);
     if (workers.some(({ osId }) => osId === peer.osId)) {
       for (const parcel of unacknowledged) relayAgain(parcel, peer, epoch);
     }
@@ -299,7 +260,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
       // First what it never got: that need not be lost with it.
       const path = paths.get(peer.osId);
       if (path) end(path);
-      owed.delete(peer.osId);
+      owed.forget(peer.osId);
       early.delete(peer.osId);
       for (const { id } of asks.gone({ role: peer.role, osId: peer.osId })) {
         const text = `${describeAddress(peer)} has ended`;
@@ -322,6 +283,12 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     },
     lay,
     setPeople,
+    async flush(limitMs) {
+      let limit: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => (limit = setTimeout(resolve, limitMs)));
+      await Promise.race([late, Promise.all([...paths.values()].map(({ link }) => link.arrived()))]);
+      clearTimeout(limit);
+    },
     get linked() {
       return [...paths.values()].map(({ peer }) => peer);
     },
@@ -332,11 +299,6 @@ const isTaken = (result: Pushed): boolean => result === 'sent' || result === 'wa
 
 const isAnswer = (raw: unknown): raw is SealedSystem & { readonly type: 'answer'; readonly data: Answer } =>
   typeof raw === 'object' && raw !== null && !('action' in raw) && (raw as Partial<SealedSystem>).type === 'answer';
-
-const headerOf = (raw: unknown): Header => {
-  const header = (raw as Partial<WireMessage> | null)?.['@ec'];
-  return typeof header === 'object' && header !== null ? header : {};
-};
 
 /** The same message to one of those it is for. */
 function toOne(message: WireMessage, { role, osId }: Peer, more: Header): WireMessage {

@@ -141,3 +141,21 @@ test('however connections come and go, everything comes once, in order, and ever
     { numRuns: 400 },
   );
 }, 60_000);
+
+test('flush waits until the other end has had all, and not for one that does not read', async () => {
+  const world = twoWorkers();
+  world.connect(() => 1_000);
+  await finish(world);
+  world.app.messenger.send('n', 1);
+  let isFlushed = false;
+  const flushed = world.app.shortcut.flush(60_000).then(() => (isFlushed = true));
+  await turn();
+  expect(isFlushed).toBe(false);
+  await finish(world);
+  // The agent's next word carries its acknowledgement.
+  world.agent.messenger.send('n', 2, 'app');
+  await finish(world);
+  await flushed;
+  world.app.messenger.send('n', 3);
+  await world.app.shortcut.flush(1);
+});
