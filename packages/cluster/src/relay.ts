@@ -72,8 +72,7 @@ export function createRelay(parts: RelayParts): Relay {
     keeps: true,
     refused: (text) => refused({ reason: 'not-asked', text }),
     post(message) {
-      // A copy, as a channel would make one: channels to workers keep what they are given.
-      if ('action' in message) return router.send(JSON.parse(JSON.stringify(message)) as WireMessage);
+      if ('action' in message) return router.send(message);
       return router.receive(message, { role: 'master', osId: process.pid });
     },
   });

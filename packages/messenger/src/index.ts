@@ -16,7 +16,7 @@ export type { Inbox, Received } from './inbox.js';
 export { createMessenger } from './messenger.js';
 export type { MessageListener } from './listeners.js';
 export type { Messenger, MessengerEnd, MessengerOptions, ReceiptOptions, RequestOptions } from './messenger.js';
-export { asItIs, createOutbox, defaultOutboxLimits } from './outbox.js';
+export { createOutbox, defaultOutboxLimits } from './outbox.js';
 export type { Keeping, Outbox, OutboxLimits, OutboxParts, Pushed } from './outbox.js';
 export type { Failure, Receipt } from './pending.js';
 export type { Refusal, RefusalReason } from './refusal.js';

@@ -1,4 +1,3 @@
-import { weigh } from './payload/weigh.js';
 import { openSystem } from './system-message.js';
 
 /** How messages are kept while they wait: as they are at that moment, whatever happens to them later. */
@@ -13,16 +12,6 @@ const asJson: Keeping<string> = {
   keep: (message) => JSON.stringify(message),
   bytes: ({ length }) => length,
   give: (text) => JSON.parse(text),
-};
-
-/** As objects they take about so many times the memory that they have as text. */
-const AS_OBJECTS = 3;
-
-/** Messages that nobody changes wait as they are; only their size is estimated. */
-export const asItIs: Keeping<unknown> = {
-  keep: (message) => message,
-  bytes: (message) => AS_OBJECTS * weigh(message).bytes,
-  give: (message) => message,
 };
 
 /** Where a channel writes to. */

@@ -21,7 +21,7 @@ export interface Channel {
 }
 
 /** What happens while the reader is slow. */
-export type ChannelSettings = Pick<OutboxParts<unknown>, 'limits' | 'dropped' | 'flowing' | 'keeping'>;
+export type ChannelSettings = Pick<OutboxParts, 'limits' | 'dropped' | 'flowing'>;
 
 type Sendable = Parameters<typeof sendmessage>[0];
 
@@ -42,7 +42,7 @@ export function createChannel(end: ChannelEnd, settings: ChannelSettings = {}): 
     },
   };
 
-  const outbox = createOutbox<unknown>({
+  const outbox = createOutbox({
     ...settings,
     // sendmessage prints a warning with a stack where the channel is closed: it is asked only where it is open.
     isOpen: () => end.connected && end.send !== undefined,

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { asItIs } from '@ec/messenger';
 import { createChannel } from './channel.js';
 import { WorkerSpawnError } from './errors.js';
 import { createHeldChannel, isListeningMark } from './held-channel.js';
@@ -24,8 +23,6 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
   const { child, spec, listeners, holdsMessages = false } = started;
   const settings = {
     limits: spec.queue,
-    // What the master relays came off a channel, and nobody changes it: it need not be copied to wait.
-    keeping: asItIs,
     flowing: (isFlowing: boolean) => listeners.flowing?.(isFlowing),
     dropped: (message: unknown, reason: 'full' | 'closed') => listeners.dropped?.(message, reason),
   };
