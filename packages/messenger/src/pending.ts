@@ -35,8 +35,8 @@ export interface Pending {
   receipt(question: Question, only: Peer | undefined, send: (id: number) => void): Promise<Receipt>;
   /** Takes an answer. False: nobody asked for it, or not any more. */
   settle(answer: Answer): boolean;
-  /** All that is asked of this peer, or of anybody, stays without an answer. */
-  fail(reason: 'peer-gone', peer?: Peer): void;
+  /** All that is asked stays without an answer. */
+  fail(reason: 'peer-gone'): void;
   close(): void;
   readonly count: number;
 }

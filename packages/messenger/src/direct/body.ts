@@ -1,4 +1,5 @@
 import type { WireMessage } from '../envelope.js';
+import { asJson } from '../payload/pack.js';
 import { v8 } from '../payload/v8.js';
 import type { Weight } from '../payload/weigh.js';
 import type { SealedSystem } from '../system-message.js';
@@ -28,7 +29,7 @@ export function encodeBody(message: WireMessage | SealedSystem, { isPlain }: Wei
   const { PartingSerializer } = partingSerializers();
   const serializer = new PartingSerializer();
   serializer.writeHeader();
-  serializer.writeValue(payload);
+  serializer.writeValue(asJson(payload));
   const value = serializer.releaseBuffer();
   const { binaries } = serializer;
   const meta = Buffer.from(JSON.stringify([rest, value.length, ...binaries.map((part) => part.length)]));

@@ -17,7 +17,7 @@ export function pack(data: unknown, { isPlain }: Pick<Weight, 'isPlain'>): Packe
 }
 
 /** A copy in which an object of a class that has a `toJSON` is what that gives, as in a payload that is plain. */
-function asJson(value: unknown): unknown {
+export function asJson(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
   if (types.isAnyArrayBuffer(value) || types.isDate(value) || types.isRegExp(value) || types.isNativeError(value))
     return value;

@@ -47,6 +47,22 @@ test('payloads arrive as what they were, also large buffers and replies', async 
   expect(await reply).toEqual(payload);
 });
 
+test('an object with a toJSON is what that gives, over the connection as through the master', async () => {
+  const world = twoWorkers();
+  const heard: unknown[] = [];
+  world.agent.messenger.on('n', (data) => heard.push(data));
+  const payload = { at: new URL('http://a.b/c'), rich: new Map([[1, { to: new URL('http://d.e/') }]]) };
+  world.app.messenger.send('n', payload);
+  await finish(world);
+  world.connect(() => 1_000);
+  await finish(world);
+  world.app.messenger.send('n', payload);
+  expect(world.busy()).toEqual(['connection 1 from app']);
+  await finish(world);
+  const expected = { at: 'http://a.b/c', rich: new Map([[1, { to: 'http://d.e/' }]]) };
+  expect(heard).toEqual([expected, expected]);
+});
+
 test('a receipt over the connection, and one of a receiver without it', async () => {
   const world = twoWorkers();
   world.connect(() => 1_000);
