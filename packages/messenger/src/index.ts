@@ -6,6 +6,8 @@ export type { Counts } from './counters.js';
 export type { Header } from './envelope-header.js';
 export { connectPort } from './connect/connect-port.js';
 export type { PortEnd } from './connect/connect-port.js';
+export { createPortOutbox, createReadTally } from './connect/port-outbox.js';
+export type { PortOutbox, PortOutboxParts } from './connect/port-outbox.js';
 export { connectProcess } from './connect/connect-process.js';
 export type { ConnectOptions, ProcessEnd } from './connect/connect-process.js';
 export { openMessage } from './envelope.js';

@@ -14,6 +14,7 @@ export interface Report {
   readonly exit?: WorkerExit;
   readonly tookMs?: number;
   readonly spawnError?: { readonly code: string; readonly message: string };
+  readonly said?: unknown;
   readonly workers?: readonly number[];
   readonly cluster?: Readonly<Record<string, number>>;
   readonly process?: Readonly<Record<string, number>>;

@@ -12,16 +12,9 @@ export type Order = Omit<SystemActions['begin'], 'framework'> & { readonly frame
  */
 export async function receiveOrder(role: Order['role'], port: WorkerPort, argument = process.argv[2]): Promise<Order> {
   if (!port.hasMaster) return ownOrder(role, argument);
-  return new Promise((resolve) => {
-    const stop = port.onMessage((raw) => {
-      const message = openSystem(raw);
-      if (message?.type !== 'begin') return;
-      // At once: what came with this order in one piece is handed out before anything that awaits goes on.
-      port.keepForNextListener();
-      stop();
-      resolve(message.data as Order);
-    });
-  });
+  const message = openSystem(await port.firstMessage());
+  if (message?.type === 'begin') return message.data as Order;
+  throw new TypeError('The first message to a worker should be the order to begin: let startCluster start it.');
 }
 
 async function ownOrder(role: Order['role'], argument: string | undefined): Promise<Order> {

@@ -16,7 +16,15 @@ export function createFakePort(hasMaster = true) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    keepForNextListener: () => void (isKeeping = true),
+    firstMessage: () =>
+      new Promise((resolve) => {
+        const first = (message: unknown): void => {
+          listeners.delete(first);
+          isKeeping = true;
+          resolve(message);
+        };
+        listeners.add(first);
+      }),
     onShutdown: (options) => void (shutdown = options),
     exit: (code) => void codes.push(code),
   };

@@ -52,7 +52,6 @@ test('awaits the order, boots, says that it is ready, and ends in order', async 
       },
     };
   });
-  master.say('not for us');
   expect(done).toEqual([]);
   master.say(sealSystem({ type: 'begin', data: order('app.js') }));
   await life;
@@ -72,6 +71,17 @@ test('what keeps it from booting goes to the master, and it leaves with code 1',
   await life;
   expect(master.sent.map(openSystem)).toMatchObject([
     { type: 'failed', data: { phase: 'boot', error: { code: 'EC_LOAD', cause: { message: 'no database' } } } },
+  ]);
+  expect(master.codes).toEqual([1]);
+});
+
+test('a first message that is no order is no beginning', async () => {
+  const master = createFakePort();
+  const life = runWorker('app', master.port, async () => ({ ready: {}, close: async () => {} }));
+  master.say('not for us');
+  await life;
+  expect(master.sent.map(openSystem)).toMatchObject([
+    { type: 'failed', data: { phase: 'boot', error: { message: expect.stringContaining('the order to begin') } } },
   ]);
   expect(master.codes).toEqual([1]);
 });

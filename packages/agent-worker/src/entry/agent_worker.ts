@@ -1,4 +1,4 @@
-import { createProcessPort } from '@ec/runner/port';
+import { createWorkerPort } from '@ec/runner/port';
 import { startAgent } from '../start-agent.js';
 
-void startAgent(createProcessPort());
+void startAgent(createWorkerPort());

@@ -1,4 +1,4 @@
-import { createProcessPort } from '@ec/runner/port';
+import { createWorkerPort } from '@ec/runner/port';
 import { startApp } from '../start-app.js';
 
-void startApp(createProcessPort());
+void startApp(createWorkerPort());

@@ -1,8 +1,7 @@
 import { createMessenger } from '../messenger.js';
 import type { Messenger } from '../messenger.js';
-import { createOutbox } from '../outbox.js';
-import { v8 } from '../payload/v8.js';
 import type { ConnectOptions } from './connect-process.js';
+import { createPortOutbox, createReadTally } from './port-outbox.js';
 
 /** One end between two threads: a Worker, `parentPort` in it, or a MessagePort. */
 export interface PortEnd {
@@ -13,10 +12,6 @@ export interface PortEnd {
   off(event: 'message', listener: (message: unknown) => void): unknown;
   off(event: 'close' | 'exit', listener: () => void): unknown;
 }
-
-/** A port never says that its reader is slow: the reader says what it has read, and this many may be unread. */
-const UNREAD = 1_024;
-const READ_AT_ONCE = UNREAD / 8;
 
 interface ReadMark {
   readonly '@ec/read': number;
@@ -30,23 +25,15 @@ export function connectPort(end: PortEnd, options: ConnectOptions = {}): Messeng
   const isMain = typeof end.threadId === 'number';
   const { role = isMain ? 'parent' : 'app', peerRole = isMain ? 'app' : 'parent', limits, maxBytes, refused } = options;
   let isOpen = true;
-  let unread: (() => void)[] = [];
-  let read = 0;
 
-  const outbox = createOutbox({
+  const outbox = createPortOutbox({
     limits,
     isOpen: () => isOpen,
-    // JSON would change what a port clones.
-    keeping: {
-      keep: (message) => v8().serialize(message),
-      bytes: ({ length }) => length,
-      give: (kept) => v8().deserialize(kept),
-    },
-    write(message, written) {
-      end.postMessage(message);
-      return unread.push(written) < UNREAD;
-    },
+    postMessage: (message) => end.postMessage(message),
     dropped: (_message, reason) => refused?.(`a message was dropped, the port is ${reason}`),
+  });
+  const hasRead = createReadTally((count) => {
+    if (isOpen) end.postMessage({ '@ec/read': count } satisfies ReadMark);
   });
   const messenger = createMessenger({
     ...{ role, maxBytes, refused },
@@ -58,22 +45,10 @@ export function connectPort(end: PortEnd, options: ConnectOptions = {}): Messeng
   });
 
   function hear(raw: unknown): void {
-    if (isReadMark(raw)) {
-      const done = unread.slice(0, raw['@ec/read']);
-      unread = unread.slice(done.length);
-      for (const written of done) written();
-      return;
-    }
+    if (isReadMark(raw)) outbox.read(raw['@ec/read']);
     if (!isOurs(raw)) return;
     messenger.receive(raw);
-    read += 1;
-    if (read === 1) setImmediate(tellRead);
-    else if (read >= READ_AT_ONCE) tellRead();
-  }
-
-  function tellRead(): void {
-    if (read > 0 && isOpen) end.postMessage({ '@ec/read': read } satisfies ReadMark);
-    read = 0;
+    hasRead();
   }
 
   const gone = (): void => {

@@ -1,4 +1,5 @@
 export { ShutdownAlreadySetError, ShutdownTimeoutError } from './errors.js';
+export { createWorkerPort } from './create-worker-port.js';
 export { createProcessPort } from './process-port.js';
 export type { PortLogger, ShutdownOptions, WorkerPort } from './worker-port.js';
 export type { Connection, ConnectionEvents } from './direct/connection.js';

@@ -53,21 +53,29 @@ function openPort(): WorkerPort {
     process.on('error', () => {});
   }
 
+  function onMessage(listener: (message: unknown) => void): () => void {
+    if (!isWorker) return () => {};
+    process.on('message', listener);
+    if (cluster.isWorker && !isListening) channel.send(LISTENING_MARK);
+    isListening = true;
+    return () => void process.off('message', listener);
+  }
+
   return {
     osId: process.pid,
     hasMaster: isWorker,
     send: (message) => (isWorker ? channel.send(message) : 'closed'),
     room: () => channel.room(),
-    onMessage(listener) {
-      if (!isWorker) return () => {};
-      process.on('message', listener);
-      if (cluster.isWorker && !isListening) channel.send(LISTENING_MARK);
-      isListening = true;
-      return () => void process.off('message', listener);
-    },
-    keepForNextListener() {
-      if (isWorker) keepForNextListener(process);
-    },
+    firstMessage: () =>
+      new Promise((resolve) => {
+        const stop = onMessage((message) => {
+          // At once: what came in one piece with this is handed out before anything that awaits goes on.
+          keepForNextListener(process);
+          stop();
+          resolve(message);
+        });
+      }),
+    onMessage,
     onShutdown(options) {
       if (shutdownOptions) throw new ShutdownAlreadySetError(options.label);
       shutdownOptions = options;

@@ -16,12 +16,13 @@ export interface WorkerPort {
   /** Hears every message from the master; those that came before the first listener too. Returns the way to stop. */
   onMessage(listener: (message: unknown) => void): () => void;
   /**
-   * Keeps what comes from now on for whoever listens to the channel next: a framework that does so by itself, at some
-   * moment of its boot, or `onMessage`.
+   * Settles with the first message of the master, which says what to be. What comes after it is kept for whoever listens
+   * to the channel next: a framework that does so by itself, at some moment of its boot, or `onMessage`. To be called
+   * once, before `onMessage`.
    */
-  keepForNextListener(): void;
+  firstMessage(): Promise<unknown>;
   /**
-   * Sets what must be done before the end: runs once, when the master asks (SIGTERM) or has vanished, for at most
+   * Sets what must be done before the end: runs once, when the master asks (SIGTERM, or a message to a thread) or has vanished, for at most
    * `graceMs`; then the process ends with code 0, or 110 in a forked worker whose master has vanished.
    * A cluster worker whose master has vanished is ended by Node at once, with 0 and without a shutdown.
    * A terminal's SIGINT is left to the master, and is like SIGTERM where there is none.
