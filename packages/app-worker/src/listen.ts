@@ -2,11 +2,8 @@ import type { Server } from 'node:net';
 import type { ListenWish, WorkerIdentity } from '@ec/framework';
 import type { ListenAddress } from '@ec/messenger';
 import type { Order } from '@ec/worker';
-import { canReusePort } from './can-reuse-port.js';
+import { canReusePort } from '@ec/runner/port';
 import { trackConnections } from './track-connections.js';
-
-/** What an application wishes, and whether each worker should have a socket of its own on the port. */
-export type Wish = ListenWish & { readonly reusePort?: boolean | undefined };
 
 /** Where to listen: a unix socket's path, or a port. */
 export interface ListenOptions {
@@ -15,7 +12,7 @@ export interface ListenOptions {
   readonly path?: string | undefined;
   /**
    * A socket of this worker's own on the port, where Node and the platform have that. Elsewhere the workers of a cluster
-   * share the port anyway, so that nothing is left to do. Not with port 0: each worker would get another port.
+   * share the port anyway, so that nothing is left to do.
    */
   readonly reusePort?: boolean | undefined;
 }
@@ -31,19 +28,29 @@ export class ListenError extends Error {
   }
 }
 
+type WhereOrder = Pick<Order, 'port' | 'options' | 'socket'>;
+
+interface WhereOptions {
+  readonly port?: number;
+  readonly hostname?: string;
+  readonly defaultPort?: number;
+  readonly reusePort?: boolean;
+}
+
 /**
  * Where an application listens: the cluster's options go before the application's own wish, and before all goes the
  * port that the cluster has already: it is kept by those who come later, also where the system had chosen it.
  */
-export function whereToListen(wish: Wish, { port, options }: Pick<Order, 'port' | 'options'>): ListenOptions {
-  const { port: given, hostname, defaultPort } = options as { port?: number; hostname?: string; defaultPort?: number };
+export function whereToListen(wish: ListenWish, { port, options, socket }: WhereOrder): ListenOptions {
+  const { port: given, hostname, defaultPort, reusePort } = options as WhereOptions;
   const own = given ?? wish.port ?? defaultPort;
   return {
     port: port ?? own,
     hostname: hostname ?? wish.hostname,
     path: wish.path,
-    // A port that the system chose is shared by those who asked for port 0, also under its number.
-    reusePort: wish.reusePort === true && own !== 0,
+    // A port that the system chose is shared by those who asked for port 0, also under its number. A sole one has its
+    // socket in that way for the time when its replacement listens, too.
+    reusePort: socket === 'sole' || socket === 'own' || ((reusePort === true || wish.reusePort === true) && own !== 0),
   };
 }
 
@@ -78,8 +85,7 @@ export function listen(
     server.once('error', failed);
     server.once('listening', listening);
     if (path !== undefined) server.listen({ path });
-    else if (!options.reusePort || port === 0) server.listen({ port, host: hostname });
-    else server.listen({ port, host: hostname, reusePort: canReusePort(process.versions.node, process.platform) });
+    else server.listen({ port, host: hostname, reusePort: options.reusePort === true && canReusePort() });
   });
 }
 

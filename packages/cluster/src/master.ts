@@ -1,7 +1,6 @@
 import type { Ending, Plan, Reason, WorkerName } from '@ec/manager';
 import type { Logger } from '@ec/logger';
 import { deserializeError } from '@ec/messenger';
-import type { WorkerRunner } from '@ec/runner';
 import type { Application } from './application.js';
 import { createClusterHandle } from './cluster-handle.js';
 import type { Cluster, ClusterEnd } from './cluster.js';
@@ -13,6 +12,7 @@ import { ClusterStartError } from './errors.js';
 import type { Launch } from './launch.js';
 import { createLoop } from './loop.js';
 import { messageLimits } from './message-limits.js';
+import type { Mode } from './mode.js';
 import type { ParentChannel } from './parent-channel.js';
 import { createPerform } from './perform.js';
 import { createRefusals } from './refusals.js';
@@ -32,7 +32,7 @@ export interface MasterParts {
   readonly parent: ParentChannel;
   /** Printed where no host was bound. Default: 127.0.0.1. */
   readonly host: string | undefined;
-  appRunner(): Promise<WorkerRunner>;
+  readonly mode: Mode;
 }
 
 /** A master at work. */
@@ -46,7 +46,7 @@ export interface Master {
 
 /** Puts the parts together and starts the cluster. */
 export function startMaster(parts: MasterParts): Master {
-  const { application, plan, voice, logger, parent } = parts;
+  const { application, plan, mode, voice, logger, parent } = parts;
   const startedAtMs = performance.now();
   const roster = createRoster();
   const started = deferred<Cluster>();
@@ -68,9 +68,11 @@ export function startMaster(parts: MasterParts): Master {
     launch: parts.launch,
     slots: { agent: 1, app: plan.apps },
     graceMs: { agent: plan.limits.agentCloseMs, app: plan.limits.appCloseMs },
-    runnerOf: createRunners(parts.appRunner),
+    runnerOf: createRunners(mode),
     workerOf: (name) => loop.state.workers.find((worker) => worker.name === name),
-    port: () => endpoint?.port,
+    socket: mode.socket,
+    optionsOf: (slot) => ({ ...parts.launch.options, ...(mode.ports.length > 0 && { port: mode.ports[slot] }) }),
+    portOf: (slot) => mode.ports[slot] ?? endpoint?.port,
     dispatch: (event) => loop.dispatch(event),
     queue: messages.queue,
     received: (raw, from) => relay.router.receive(raw, from),
@@ -87,7 +89,7 @@ export function startMaster(parts: MasterParts): Master {
     dropped: (message, receiver, reason) => relay.router.lost(message, receiver, reason),
     settle(effect) {
       if (effect.type === 'report') {
-        if (effect.fact.fact === 'worker-ready') endpoint ??= endpointOfWorker(effect.fact.worker);
+        if (effect.fact.fact === 'worker-ready') served(effect.fact.worker);
         write(voice.lines(effect.fact, view()));
         for (const announcement of voice.announcements(effect.fact, view())) relay.announce(announcement);
       } else if (effect.type === 'resolve-start') {
@@ -121,6 +123,12 @@ export function startMaster(parts: MasterParts): Master {
       if (message.action === 'reload-worker' && message.from !== 'app') loop.dispatch({ type: 'reload-requested' });
     },
   });
+
+  /** The first to serve says where; where each has a port of its own, the first slot's is the cluster's. */
+  function served(name: WorkerName): void {
+    const isFirst = loop.state.workers.find((worker) => worker.name === name)?.slot === 0;
+    if (!endpoint || (isFirst && mode.ports.length > 0)) endpoint = endpointOfWorker(name) ?? endpoint;
+  }
 
   function endpointOfWorker(name: WorkerName): Endpoint | undefined {
     const ready = roster.get(name)?.ready;

@@ -8,6 +8,8 @@ import {
   defineRule,
   duration,
   either,
+  integer,
+  listOf,
   listOrSingle,
   modulePath,
   nonEmptyString,
@@ -120,10 +122,23 @@ export const declaration = declareOptions({
     description: 'Workers may be held by a debugger. Default: whether this process was started with --inspect.',
   },
   plugins: { rule: any(), description: 'Handed to the framework as it is.' },
-  startMode: { rule: notYet('process', 'workers in threads'), description: 'How workers run: process.' },
+  startMode: {
+    rule: oneOf(['process', 'worker_threads']),
+    default: 'process',
+    description: 'Run agent and app workers as processes, or as threads of the master.',
+  },
   sticky: { rule: notYet(false, 'sticky sessions'), description: 'Always false in this version.' },
-  ports: { rule: noPorts(), description: 'Always empty in this version.' },
-  reusePort: { rule: notYet(false, 'sockets of their own for workers'), description: 'Always false in this version.' },
+  ports: {
+    rule: listOf(integer({ min: 1, max: 65_535 })),
+    default: [],
+    description: 'A port for each app worker, instead of workers and port.',
+  },
+  reusePort: {
+    rule: boolean(),
+    default: false,
+    description:
+      'Each app worker has a socket of its own on the port (Node 22.12, Linux), and the system spreads connections over them. Threads always do so.',
+  },
 });
 
 /** What may be passed to `startCluster`; with a framework class, its own options too. */
@@ -137,13 +152,5 @@ function notYet<const T extends string | boolean>(only: T, feature: string) {
   return defineRule<T>(JSON.stringify(only), (value) => {
     should(value === only, JSON.stringify(only), `this version has no ${feature} yet`);
     return only;
-  });
-}
-
-function noPorts() {
-  return defineRule<readonly number[]>('an empty list', (value) => {
-    const hint = 'this version has no threads with a port each yet';
-    should(Array.isArray(value) && value.length === 0, 'an empty list', hint);
-    return [];
   });
 }

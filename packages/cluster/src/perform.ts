@@ -21,8 +21,11 @@ export interface PerformParts {
   /** Asked for when first needed: what runs app workers loads while the agent starts already. */
   runnerOf(role: WorkerRole): WorkerRunner | Promise<WorkerRunner>;
   workerOf(name: WorkerName): NewWorker | undefined;
-  /** The port that this cluster has; undefined as long as the application chooses it. */
-  port(): number | undefined;
+  /** The options as the app worker of a slot is told them. */
+  optionsOf(slot: number): Launch['options'];
+  readonly socket: SystemActions['begin']['socket'];
+  /** The port of a slot; undefined as long as the application chooses it. */
+  portOf(slot: number): number | undefined;
   dispatch(event: Event): void;
   /** Something that is not ours came from a worker. */
   received(message: unknown, from: { readonly role: WorkerRole; readonly osId: number }): void;
@@ -137,8 +140,9 @@ export function createPerform(parts: PerformParts): Perform {
       slot,
       role,
       framework,
-      options: launch.options,
-      port: parts.port(),
+      options: role === 'app' ? parts.optionsOf(slot) : launch.options,
+      port: role === 'app' ? parts.portOf(slot) : undefined,
+      socket: role === 'app' ? parts.socket : undefined,
       graceMs: parts.graceMs[role],
       direct: role === 'agent' ? parts.directWay() : undefined,
     };

@@ -1,4 +1,6 @@
-import { createClusterRunner } from '@ec/runner';
+import type { Logger } from '@ec/logger';
+import { planWorkerCount, readMachine } from '@ec/manager';
+import { canReusePort } from '@ec/runner';
 import { resolveApplication } from './application.js';
 import type { Cluster } from './cluster.js';
 import { eggStyle } from './egg/style.js';
@@ -7,8 +9,9 @@ import { endProcess } from './end-process.js';
 import { createHost } from './host.js';
 import { planLaunch } from './launch.js';
 import { startMaster } from './master.js';
-import type { ClusterOptions } from './options.js';
 import { messageLimits } from './message-limits.js';
+import { modeOf } from './mode.js';
+import type { ClusterOptions } from './options.js';
 import { noParent, openParentChannel } from './parent-channel.js';
 import { writePidFile } from './pid-file.js';
 import { planOf } from './plan.js';
@@ -73,7 +76,13 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
   const style = application.framework.kind === 'classes' ? await eggStyle(application) : plainStyle(application);
   for (const notice of notices) style.logger.info('%s', notice);
 
-  const plan = planOf(application, style);
+  const mode = modeOf(application.options, {
+    canReuse: canReusePort(),
+    obeysPorts: application.framework.kind === 'classes',
+    count: () => chooseCount(style.logger),
+    notice: (line) => style.logger.info('%s', line),
+  });
+  const plan = planOf(application, style, mode);
   const launching = planLaunch(application, plan, style);
   const { pidFile } = application.options;
   const pidFileHeld = pidFile === undefined ? undefined : writePidFile(pidFile);
@@ -86,7 +95,7 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     logger: style.logger,
     parent: embedded ? noParent : openParentChannel(process, messageLimits(application.options.messages).queue),
     host: style.host,
-    appRunner: createClusterRunner,
+    mode,
   });
   // Before the host hears of the end, because it ends the process.
   void master.ended.then(() => {
@@ -101,4 +110,11 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     await master.ended;
     throw error;
   }
+}
+
+/** The number of workers and its reason are told where it is ours to choose. */
+function chooseCount(logger: Logger): number {
+  const { count, reason } = planWorkerCount(readMachine());
+  logger.info('%s', reason);
+  return count;
 }

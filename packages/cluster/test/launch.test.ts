@@ -16,6 +16,9 @@ const launch = planLaunch(application, running.plan, { ...plainStyle(application
 
 test('workers are told the options as they are used', () => {
   expect(launch.options).toEqual({
+    startMode: 'process',
+    ports: [],
+    reusePort: false,
     baseDir: '/shop',
     title: 'shop',
     https: { key: '/k', cert: '/c', passphrase: 'hush' },

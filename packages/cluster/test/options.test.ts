@@ -4,8 +4,17 @@ import { declaration } from '../src/options.js';
 
 const parse = (input: unknown) => declaration.parse(input, { env: {}, cwd: '/shop' });
 
+const defaults = {
+  baseDir: '/shop',
+  embedded: false,
+  messages: expect.any(Object) as unknown,
+  startMode: 'process',
+  ports: [],
+  reusePort: false,
+};
+
 test('without options there are defaults only', () => {
-  expect(parse(undefined)).toEqual({ baseDir: '/shop', embedded: false, messages: expect.any(Object) as unknown });
+  expect(parse(undefined)).toEqual(defaults);
 });
 
 test('what Egg’s tools pass is taken', () => {
@@ -24,11 +33,7 @@ test('what Egg’s tools pass is taken', () => {
 });
 
 test('null is as good as not given', () => {
-  expect(parse({ workers: null, port: undefined, env: null })).toEqual({
-    baseDir: '/shop',
-    embedded: false,
-    messages: expect.any(Object) as unknown,
-  });
+  expect(parse({ workers: null, port: undefined, env: null })).toEqual(defaults);
 });
 
 test('all problems come at once, each a sentence', () => {

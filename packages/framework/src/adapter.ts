@@ -41,6 +41,8 @@ export interface ListenWish {
   readonly hostname?: string | undefined;
   /** A unix socket, instead of a port. */
   readonly path?: string | undefined;
+  /** A socket of each worker's own on the port, where Node and the system have that. */
+  readonly reusePort?: boolean | undefined;
   /** Files of a certificate and its key: the server then speaks HTTPS. */
   readonly https?: HttpsFiles | undefined;
 }

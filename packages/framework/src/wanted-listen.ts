@@ -14,6 +14,7 @@ export function wantedListen(options: Readonly<Record<string, unknown>>, cluster
     port: toPort(options['port'] ?? listen['port'], socket !== undefined, path),
     hostname: text(listen['hostname']),
     path: socket,
+    reusePort: (options['reusePort'] || listen['reusePort']) === true || undefined,
     https: wantedHttps({ ...member(cluster, 'https'), ...member(options, 'https') }, path),
   };
 }

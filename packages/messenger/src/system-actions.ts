@@ -33,6 +33,11 @@ export interface SystemActions {
     readonly options: Readonly<Record<string, unknown>>;
     readonly port?: number | undefined;
     readonly graceMs: number;
+    /**
+     * How an app worker comes by its socket: all `share` one, each has its `own` on the port of all, or it is the `sole`
+     * one on its port. Default: `shared`.
+     */
+    readonly socket?: 'shared' | 'own' | 'sole' | undefined;
     /** The agent: listen here for connections of app workers, whose tokens are made with this secret. */
     readonly direct?: { readonly path: string; readonly secret: string } | undefined;
   };

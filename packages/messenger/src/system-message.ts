@@ -32,8 +32,9 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     isString(error['message']) &&
     (phase === 'boot' || phase === 'running'),
   leaving: () => true,
-  begin: ({ id, slot, role, options, port, graceMs, direct }) =>
+  begin: ({ id, slot, role, options, port, graceMs, socket, direct }) =>
     [id, slot, graceMs].every(isNumber) &&
+    optional(socket, (value) => value === 'shared' || value === 'own' || value === 'sole') &&
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['secret'])) &&
     (role === 'agent' || role === 'app') &&
     isFields(options) &&

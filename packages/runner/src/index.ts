@@ -1,3 +1,4 @@
+export { canReusePort } from './can-reuse-port.js';
 export { createClusterRunner } from './cluster-runner.js';
 export { descendantsOf, listDescendants } from './descendants.js';
 export { NestedClusterError, WorkerSpawnError } from './errors.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { launchMaster, specOf } from './launch-master.js';
+import { launchMaster, specOf, until } from './launch-master.js';
 
 function scratchFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ec-runner-'));
@@ -92,7 +92,7 @@ describe.each([
     expect(exit).toEqual({ code: 0, signal: null, forced: false });
     expect(tookMs).toBeLessThan(5_000);
     await master.next({ event: 'message', message: 'closing' });
-    expect(master.output().stdout).toContain('[echo] beforeExit success');
+    await until('its line', () => master.output().stdout.includes('[echo] beforeExit success'));
   });
 
   test('a worker asked to end may still choose its code', async () => {
@@ -113,7 +113,7 @@ describe.each([
     const { exit } = await master.next({ event: 'terminated', worker: 0 });
     expect(exit).toEqual({ code: 0, signal: null, forced: false });
     await master.next({ event: 'message', message: 'shutdown runs' });
-    expect(master.output().stderr).toContain('late was still closing after 100 ms');
+    await until('its line', () => master.output().stderr.includes('late was still closing after 100 ms'));
   });
 
   test('terminate(0) forces at once', async () => {
@@ -132,7 +132,7 @@ describe.each([
     expect((await master.next({ event: 'exited', worker: 0 })).exit).toMatchObject({ code: 1, forced: false });
     await master.spawn(specOf('crash-at-boot.mjs'));
     expect((await master.next({ event: 'exited', worker: 1 })).exit).toMatchObject({ code: 1, forced: false });
-    expect(master.output().stderr).toContain('this is meant to fail');
+    await until('its error', () => master.output().stderr.includes('this is meant to fail'));
     expect(master.left('disconnected')).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { launchMaster, specOf } from './launch-master.js';
+import { launchMaster, specOf, until } from './launch-master.js';
 
 test('a framework that listens to the port of its thread finds all but the order, in order', async () => {
   const master = await launchMaster('thread');
@@ -25,7 +25,7 @@ test('an error that nobody catches is told as a process tells it, and ends this 
   master.tell('send', { worker: 0, message: 'throw' });
   const { exit } = await master.next({ event: 'exited', worker: 0 });
   expect(exit).toEqual({ code: 1, signal: null, forced: false });
-  expect(master.output().stderr).toContain('Error: this was not caught');
+  await until('its error', () => master.output().stderr.includes('Error: this was not caught'));
   master.tell('send', { worker: 1, message: 'still there?' });
   await master.next({ event: 'message', worker: 1, message: { echo: 'still there?' } });
 });

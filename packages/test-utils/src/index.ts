@@ -3,6 +3,7 @@ export { deadline } from './deadline.js';
 export type { DeadlineOptions } from './deadline.js';
 export { httpGet } from './http-get.js';
 export type { HttpAnswer, HttpOptions } from './http-get.js';
+export { freePorts } from './free-ports.js';
 export { isPortFree } from './is-port-free.js';
 export { createLauncher } from './launch.js';
 export type { FailedStart, Launcher, LauncherOptions } from './launch.js';

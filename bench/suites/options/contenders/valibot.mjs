@@ -27,6 +27,7 @@ const https = v.strictObject({
 });
 
 const plainCount = () => v.pipe(v.union([v.number(), digits]), v.safeInteger(), v.minValue(1));
+const plainPort = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(1), v.maxValue(65_535));
 const sized = v.pipe(v.string(), v.regex(hand.SIZE), v.transform(hand.bytes));
 const byteSize = () => v.pipe(v.union([rounded, sized]), v.safeInteger(), v.minValue(0));
 const messages = v.pipe(
@@ -63,10 +64,10 @@ const schema = v.pipe(
     embedded: v.optional(v.boolean(), false),
     isDebug: v.optional(v.unknown()),
     plugins: v.optional(v.unknown()),
-    startMode: v.optional(v.literal('process')),
+    startMode: v.optional(v.picklist(['process', 'worker_threads']), 'process'),
     sticky: v.optional(v.literal(false)),
-    ports: v.optional(v.pipe(v.array(v.unknown()), v.length(0))),
-    reusePort: v.optional(v.literal(false)),
+    ports: v.optional(v.array(plainPort()), []),
+    reusePort: v.optional(v.boolean(), false),
   }),
   v.transform(Object.freeze),
 );

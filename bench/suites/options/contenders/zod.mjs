@@ -21,6 +21,8 @@ const https = z.strictObject({
 });
 
 const plainCount = () => z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1));
+const plainPort = () =>
+  z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1).max(65_535));
 const byteSize = () =>
   z.union([z.number().transform(Math.round), z.string().regex(hand.SIZE).transform(hand.bytes)]).pipe(z.int().min(0));
 const messages = z
@@ -56,10 +58,10 @@ const schema = z
     embedded: z.boolean().default(false),
     isDebug: z.unknown().optional(),
     plugins: z.unknown().optional(),
-    startMode: z.literal('process').optional(),
+    startMode: z.enum(['process', 'worker_threads']).default('process'),
     sticky: z.literal(false).optional(),
-    ports: z.array(z.unknown()).length(0).optional(),
-    reusePort: z.literal(false).optional(),
+    ports: z.array(plainPort()).default([]),
+    reusePort: z.boolean().default(false),
   })
   .readonly();
 

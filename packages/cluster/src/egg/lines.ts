@@ -79,7 +79,11 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
     case 'reload-queued':
       return say('reload workers again after this reload');
     case 'reload-refused':
-      return say('reload refused, the cluster is not running');
+      return say(
+        fact.why === 'no-overlap'
+          ? 'reload refused, on this Node a new thread cannot listen beside the old one'
+          : 'reload refused, the cluster is not running',
+      );
     case 'reload-finished':
       return say('reload workers done');
     case 'reload-failed':
@@ -134,7 +138,9 @@ function spawned(name: WorkerName, restart: boolean, view: View, habits: Habits)
     : [];
   const argument = JSON.stringify(redact(declaration, view.toldOptions));
   return [
-    ...(name === 'app#1' ? [detail(habits, `start appWorker with args ${JSON.stringify([argument])} (process)`)] : []),
+    ...(name === 'app#1'
+      ? [detail(habits, `start appWorker with args ${JSON.stringify([argument])} (${view.options.startMode})`)]
+      : []),
     ...forked,
     detail(habits, `${title(name, view)} start, state: none, current workers: ${currentWorkers(view)}`),
   ];

@@ -56,7 +56,15 @@ function lines(fact: Fact, view: View): Line[] {
     case 'reload-queued':
       return [info('reload: another one follows this one')];
     case 'reload-refused':
-      return [{ level: 'warn', text: 'reload: refused, because the cluster is not running' }];
+      return [
+        {
+          level: 'warn',
+          text:
+            fact.why === 'no-overlap'
+              ? 'reload: refused, because on this Node a new thread cannot listen beside the old one'
+              : 'reload: refused, because the cluster is not running',
+        },
+      ];
     case 'reload-finished':
       return [info('reload: all app workers are replaced')];
     case 'reload-failed':

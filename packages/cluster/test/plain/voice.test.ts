@@ -45,7 +45,7 @@ const rows: readonly [Fact, string][] = [
   [{ fact: 'cluster-ready' }, 'info ready at http://127.0.0.1:3000 after 90 ms'],
   [{ fact: 'reload-started' }, 'info reload: app workers are replaced one after the other, the new one first'],
   [{ fact: 'reload-queued' }, 'info reload: another one follows this one'],
-  [{ fact: 'reload-refused' }, 'warn reload: refused, because the cluster is not running'],
+  [{ fact: 'reload-refused', why: 'not-running' }, 'warn reload: refused, because the cluster is not running'],
   [{ fact: 'reload-finished' }, 'info reload: all app workers are replaced'],
   [
     { fact: 'reload-failed', worker: 'app#3' },

@@ -47,7 +47,7 @@ export type Fact =
   | { readonly fact: 'cluster-ready' }
   | { readonly fact: 'reload-started' }
   | { readonly fact: 'reload-queued' }
-  | { readonly fact: 'reload-refused' }
+  | { readonly fact: 'reload-refused'; readonly why: 'not-running' | 'no-overlap' }
   | { readonly fact: 'reload-finished' }
   | { readonly fact: 'reload-failed'; readonly worker: WorkerName }
   | {

@@ -7,6 +7,8 @@ export interface Plan {
   /** App workers, at least one. */
   readonly apps: number;
   readonly limits: Limits;
+  /** Whether a new app worker can serve beside the one that it replaces. Default: true. */
+  readonly canOverlap?: boolean;
   /** What happens to a worker that dies after the cluster was ready. */
   readonly restart: { readonly agent: Restart; readonly app: Restart };
 }

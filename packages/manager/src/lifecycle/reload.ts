@@ -6,9 +6,9 @@ import type { Turn } from './turn.js';
 
 /** Replaces all app workers slot by slot, the new one first; a request during a reload is done after it. */
 export function requestReload(turn: Turn): void {
-  const { phase, reload } = turn.state;
-  if (phase !== 'running') {
-    report(turn, { fact: 'reload-refused' });
+  const { phase, plan, reload } = turn.state;
+  if (phase !== 'running' || plan.canOverlap === false) {
+    report(turn, { fact: 'reload-refused', why: phase === 'running' ? 'no-overlap' : 'not-running' });
     return;
   }
   if (reload) {

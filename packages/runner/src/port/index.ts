@@ -1,3 +1,4 @@
+export { canReusePort } from '../can-reuse-port.js';
 export { ShutdownAlreadySetError, ShutdownTimeoutError } from './errors.js';
 export { createWorkerPort } from './create-worker-port.js';
 export { createProcessPort } from './process-port.js';

@@ -1,0 +1,68 @@
+import type { SystemActions } from '@ec/messenger';
+import { ClusterError } from './errors.js';
+import type { ResolvedOptions } from './options.js';
+
+/** How workers run, and how app workers come by their sockets. */
+export interface Mode {
+  readonly runsAs: 'process' | 'thread';
+  readonly apps: number;
+  /** By slot; empty where all serve one port. */
+  readonly ports: readonly number[];
+  readonly socket: NonNullable<SystemActions['begin']['socket']>;
+  /** Whether two workers can serve in one slot for a while, as a reload needs it. */
+  readonly canOverlap: boolean;
+}
+
+/** On what the mode depends beside the options. */
+export interface ModeCircumstances {
+  /** Whether each socket may have the port for itself (SO_REUSEPORT). */
+  readonly canReuse: boolean;
+  /** Egg's tools always name a number of workers, and its own manager runs one thread for each of `ports`. */
+  readonly obeysPorts: boolean;
+  /** How many app workers, where nobody says. */
+  count(): number;
+  notice(line: string): void;
+}
+
+type ModeOptions = Pick<ResolvedOptions, 'startMode' | 'ports' | 'workers' | 'reusePort'>;
+
+/**
+ * Decides it. Threads cannot share a socket as processes do: each has a port, or they share one where the system lets
+ * each have a socket of its own on it. Throws a ClusterError (EC_MODE) where neither can be.
+ */
+export function modeOf(options: ModeOptions, circumstances: ModeCircumstances): Mode {
+  const { startMode, ports } = options;
+  const { canReuse, notice } = circumstances;
+  assertDistinct(ports);
+  if (startMode === 'process') {
+    if (options.reusePort && !canReuse) notice(`reusePort needs ${NEEDED}: the workers share one socket instead`);
+    return { runsAs: 'process', apps: appsOf(options, circumstances), ports, socket: 'shared', canOverlap: true };
+  }
+  const apps = canReuse || ports.length > 0 ? appsOf(options, circumstances) : soleThread(options, circumstances);
+  const socket = apps === 1 || ports.length > 0 ? 'sole' : 'own';
+  return { runsAs: 'thread', apps, ports, socket, canOverlap: canReuse };
+}
+
+const NEEDED = 'Node 22.12 on Linux, FreeBSD, SunOS or AIX';
+
+function appsOf({ ports, workers }: ModeOptions, { count }: ModeCircumstances): number {
+  return ports.length > 0 ? ports.length : (workers ?? count());
+}
+
+function soleThread({ workers = 1 }: ModeOptions, { obeysPorts, notice }: ModeCircumstances): number {
+  if (workers === 1) return 1;
+  const text = `${workers} threads can serve one port only with ${NEEDED}, and this is Node ${process.versions.node} on ${process.platform}`;
+  if (!obeysPorts)
+    throw new ClusterError(
+      'EC_MODE',
+      `${text}: give each its own (ports: [3000, 3001, …]), or workers: 1, or startMode: "process".`,
+    );
+  notice(`${text}: one serves instead`);
+  return 1;
+}
+
+function assertDistinct(ports: readonly number[]): void {
+  const twice = ports.find((port, index) => ports.indexOf(port) !== index);
+  if (twice !== undefined)
+    throw new ClusterError('EC_MODE', `options.ports names ${twice} twice: give each app worker a port of its own.`);
+}

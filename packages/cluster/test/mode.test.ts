@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { modeOf } from '../src/mode.js';
+import type { Mode } from '../src/mode.js';
+
+type Given = Partial<Parameters<typeof modeOf>[0]>;
+
+function decide(
+  given: Given,
+  { canReuse = true, obeysPorts = false } = {},
+): Mode & { readonly told: readonly string[] } {
+  const told: string[] = [];
+  const options = { startMode: 'process', ports: [], workers: undefined, reusePort: false, ...given } as const;
+  const mode = modeOf(options, { canReuse, obeysPorts, count: () => 3, notice: (line) => void told.push(line) });
+  return { ...mode, told };
+}
+
+const threads = { startMode: 'worker_threads' } as const;
+
+describe('how workers run, and come by their sockets', () => {
+  test.each<[string, Given, boolean, Partial<Mode>]>([
+    ['processes share', {}, false, { runsAs: 'process', apps: 3, socket: 'shared', canOverlap: true }],
+    ['as many as asked for', { workers: 2 }, true, { apps: 2 }],
+    ['processes with ports are as many as these', { ports: [1, 2], workers: 7 }, true, { apps: 2, ports: [1, 2] }],
+    ['threads share by sockets of their own', threads, true, { runsAs: 'thread', apps: 3, socket: 'own' }],
+    ['one thread is alone', { ...threads, workers: 1 }, true, { apps: 1, socket: 'sole', canOverlap: true }],
+    ['one thread, older Node', { ...threads, workers: 1 }, false, { apps: 1, socket: 'sole', canOverlap: false }],
+    ['nobody says how many, older Node', threads, false, { apps: 1, socket: 'sole' }],
+    ['threads with ports', { ...threads, ports: [5, 6] }, true, { apps: 2, socket: 'sole', canOverlap: true }],
+    ['with ports, older Node', { ...threads, ports: [5, 6] }, false, { apps: 2, socket: 'sole', canOverlap: false }],
+  ])('%s', (_what, given, canReuse, expected) => {
+    expect(decide(given, { canReuse })).toMatchObject({ ...expected, told: [] });
+  });
+
+  test('several threads that cannot share are refused', () => {
+    expect(() => decide({ ...threads, workers: 4 }, { canReuse: false })).toThrow(
+      expect.objectContaining({
+        code: 'EC_MODE',
+        message: expect.stringMatching(
+          /^4 threads can serve one port only with Node 22\.12 .*: give each its own \(ports: /,
+        ),
+      }),
+    );
+  });
+
+  test('of Egg’s tools, who always say how many, one is left, and that is told', () => {
+    const { apps, told } = decide({ ...threads, workers: 4 }, { canReuse: false, obeysPorts: true });
+    expect({ apps, told }).toEqual({ apps: 1, told: [expect.stringMatching(/^4 threads .*: one serves instead$/)] });
+  });
+
+  test('where reusePort is not to be had, processes share, and that is told', () => {
+    expect(decide({ reusePort: true }, { canReuse: false })).toMatchObject({
+      socket: 'shared',
+      told: [expect.stringMatching(/^reusePort needs Node 22\.12/)],
+    });
+    expect(decide({ reusePort: true }).told).toEqual([]);
+  });
+
+  test('a port twice is refused', () => {
+    expect(() => decide({ ports: [1, 2, 1] })).toThrow(
+      'options.ports names 1 twice: give each app worker a port of its own.',
+    );
+  });
+});
