@@ -39,6 +39,11 @@ export const pairs = [
     ...ours(),
   },
   {
+    name: '@ec/cluster, threads',
+    goals: { to: SOCKET, most: () => 0.6 },
+    ...ours({ startMode: 'worker_threads' }),
+  },
+  {
     name: '@ec/cluster, through the master',
     goals: { to: RELAY, most: () => 1.15 },
     ...ours(THROUGH_MASTER),

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SystemActions } from '@ec/messenger';
-import { tokenOf } from '@ec/runner';
+import { connectThreads, tokenOf } from '@ec/runner';
+import type { WorkerHandle } from '@ec/runner';
 
 /** Where app workers and the agent meet without the master. */
 export interface DirectWay {
@@ -11,13 +12,21 @@ export interface DirectWay {
   forAgent(): SystemActions['begin']['direct'];
   /** What an app worker must know to get there. */
   forApp(osId: number): SystemActions['people']['direct'];
+  /** These can be reached now. */
+  meet?(agent: WorkerHandle, app: WorkerHandle): void;
   close(): void;
+}
+
+/** The way between workers of this kind. */
+export function wayOf(kind: 'none' | 'process' | 'thread'): DirectWay {
+  if (kind === 'none') return noDirectWay;
+  return kind === 'thread' ? createThreadWay() : createSocketWay();
 }
 
 /** The longest path that systems take for a socket has 104 to 108 bytes. */
 const LONGEST_PATH = 100;
 
-export function createDirectWay(): DirectWay {
+function createSocketWay(): DirectWay {
   let place: { readonly path: string; readonly secret: string } | undefined;
 
   /** The agent removes it when it ends, unless it is killed. */
@@ -52,5 +61,19 @@ function socketPath(): string | undefined {
   return undefined;
 }
 
+/** Threads are given the two ends of a channel. */
+function createThreadWay(): DirectWay {
+  const laid = new WeakMap<WorkerHandle, WeakSet<WorkerHandle>>();
+  return {
+    ...noDirectWay,
+    meet(agent, app) {
+      const apps = laid.get(agent) ?? new WeakSet();
+      if (apps.has(app)) return;
+      laid.set(agent, apps.add(app));
+      connectThreads(agent, app);
+    },
+  };
+}
+
 /** No connections past the master. */
-export const noDirectWay: DirectWay = { forAgent: () => undefined, forApp: () => undefined, close() {} };
+const noDirectWay: DirectWay = { forAgent: () => undefined, forApp: () => undefined, close() {} };

@@ -5,7 +5,7 @@ import type { Application } from './application.js';
 import { createClusterHandle } from './cluster-handle.js';
 import type { Cluster, ClusterEnd } from './cluster.js';
 import { deferred } from './deferred.js';
-import { createDirectWay, noDirectWay } from './direct-way.js';
+import { wayOf } from './direct-way.js';
 import { describeReason } from './describe.js';
 import { endpointOf } from './endpoint.js';
 import { ClusterStartError } from './errors.js';
@@ -59,7 +59,7 @@ export function startMaster(parts: MasterParts): Master {
   const messages = messageLimits(application.options.messages);
   // The messengers of a framework that has its own know no other way than the master's.
   const isForeign = application.framework.kind === 'classes';
-  const way = isForeign || !plan.agent || !messages.isDirect ? noDirectWay : createDirectWay();
+  const way = wayOf(isForeign || !plan.agent || !messages.isDirect ? 'none' : mode.runsAs);
 
   const perform = createPerform({
     application,

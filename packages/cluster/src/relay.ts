@@ -99,6 +99,9 @@ export function createRelay(parts: RelayParts): Relay {
       const direct = peer.role === 'app' ? parts.way.forApp(peer.osId) : undefined;
       entry.handle.send(sealSystem({ type: 'people', data: { workers, ...(direct && { direct }) } }));
     }
+    const handlesOf = (role: WorkerRole) =>
+      reachable.filter(({ peer }) => peer.role === role).map(({ entry }) => entry.handle);
+    for (const agent of handlesOf('agent')) for (const app of handlesOf('app')) parts.way.meet?.(agent, app);
   }
   let isTelling = false;
 

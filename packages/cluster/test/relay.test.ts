@@ -3,7 +3,7 @@ import type { State } from '@ec/manager';
 import type { Refusal } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
 import type { ParentChannel } from '../src/parent-channel.js';
-import { noDirectWay } from '../src/direct-way.js';
+import { wayOf } from '../src/direct-way.js';
 import { createRelay } from '../src/relay.js';
 import { createRoster } from '../src/roster.js';
 import { pidOf, running, stateAfter } from './view.js';
@@ -32,7 +32,7 @@ function relayOver(state: State, parentOpen = true) {
     waiting: { count: 0, bytes: 0, waitMs: 0 },
     tellsFull: true,
     isForeign: false,
-    way: noDirectWay,
+    way: wayOf('none'),
     state: () => state,
     received: (message) => void received.push(message.action),
     refused: (refusal) => void refusals.push(refusal),

@@ -4,6 +4,7 @@ export { descendantsOf, listDescendants } from './descendants.js';
 export { NestedClusterError, WorkerSpawnError } from './errors.js';
 export { createForkRunner } from './fork-runner.js';
 export { tokenOf } from './port/direct/token.js';
+export { connectThreads } from './thread-handle.js';
 export { createThreadRunner } from './thread-runner.js';
 export { listProcesses } from './process-table.js';
 export type { ProcessRow } from './process-table.js';

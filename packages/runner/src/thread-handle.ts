@@ -1,5 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { WorkerOptions } from 'node:worker_threads';
+import type { MessagePort, WorkerOptions } from 'node:worker_threads';
 import { inspect } from 'node:util';
 import { createPortOutbox, createReadTally } from '@ec/messenger';
 import { WorkerSpawnError } from './errors.js';
@@ -7,6 +7,22 @@ import { CONTROL } from './port/thread-control.js';
 import type { ThreadControl } from './port/thread-control.js';
 import { createTermination } from './terminate.js';
 import type { WorkerExit, WorkerHandle, WorkerListeners, WorkerSpec } from './worker-runner.js';
+
+/** The way past a thread's own port. */
+const controls = new WeakMap<WorkerHandle, MessagePort>();
+
+/** Lays a connection between two threads, past this one. Each port tells of it by `onConnection`. */
+export function connectThreads(a: WorkerHandle, b: WorkerHandle): void {
+  const { port1, port2 } = new MessageChannel();
+  // A name among the connections of a thread, and no secret.
+  const epoch = Math.floor(Math.random() * 2 ** 47);
+  for (const [to, other, connection] of [
+    [a, b, port1],
+    [b, a, port2],
+  ] as const) {
+    controls.get(to)?.postMessage({ connection, osId: other.osId, epoch } satisfies ThreadControl, [connection]);
+  }
+}
 
 /** Starts a thread and holds it. Throws what Node throws where it refuses the options of a thread. */
 export function startThread(spec: WorkerSpec, options: WorkerOptions, listeners: WorkerListeners): WorkerHandle {
@@ -69,13 +85,15 @@ export function startThread(spec: WorkerSpec, options: WorkerOptions, listeners:
     hasOffspring: () => false,
   });
 
-  return {
+  const handle: WorkerHandle = {
     osId,
     exited,
     send: outbox.push,
     isOpen: () => isOpen,
     terminate: (graceMs) => (isOpen ? terminate(graceMs).then(() => exited) : exited),
   };
+  controls.set(handle, control);
+  return handle;
 }
 
 /** The system has refused a thread: it never began. */

@@ -45,3 +45,24 @@ test('flags that no thread can have are a spawnError that names them', async () 
   const { spawnError } = await master.next({ event: 'exited', worker: 0 });
   expect(spawnError?.message).toMatch(/could not be started from .*--expose-gc/);
 });
+
+test('a connection between two threads: bytes in order, the same name at both ends, and its end', async () => {
+  const master = await launchMaster('thread');
+  const [first, second] = await master.spawn(specOf('connected.mjs'), specOf('connected.mjs'));
+  for (const worker of [0, 1]) await master.next({ event: 'message', worker, message: 'up' });
+  master.tell('connect', { workers: [0, 1] });
+  const told = [];
+  for (const [worker, osId] of [
+    [0, second],
+    [1, first],
+  ] as const) {
+    const { message } = await master.next({ event: 'message', worker });
+    expect(message).toMatchObject({ osId, text: `hello from ${osId}` });
+    told.push((message as { epoch: number }).epoch);
+    await master.next({ event: 'message', worker, message: { bytes: 100_000 + `hello from ${osId}`.length } });
+  }
+  expect(told[0]).toBe(told[1]);
+  master.tell('send', { worker: 1, message: 'exit' });
+  master.tell('send', { worker: 1, message: 'exit' });
+  await master.next({ event: 'message', worker: 0, message: { osId: second, ended: true } });
+});

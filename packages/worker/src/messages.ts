@@ -4,7 +4,7 @@ import type { MessengerEnd, SystemActions, SystemMessage, WorkerPeer } from '@ec
 import { createShortcut } from '@ec/messenger/direct';
 import type { Shortcut } from '@ec/messenger/direct';
 import { dialDirect, openDirectHost } from '@ec/runner/port';
-import type { Connection, ConnectionEvents, WorkerPort } from '@ec/runner/port';
+import type { Connection, ConnectionEvents, UnheardConnection, WorkerPort } from '@ec/runner/port';
 import type { Order } from './order.js';
 
 /** A worker's messenger, and what feeds it. */
@@ -43,6 +43,7 @@ export function createMessages(order: Order, port: WorkerPort, logger: Logger): 
   });
   const way = createWay(self, shortcut, refused);
   if (order.direct) way.host(order.direct);
+  port.onConnection?.(way.laidByMaster);
 
   return {
     messenger,
@@ -59,11 +60,13 @@ export function createMessages(order: Order, port: WorkerPort, logger: Logger): 
   };
 }
 
-/** Lays connections between app workers and the agent: it listens, they call. */
+/** Lays connections between app workers and the agent: it listens, they call; between threads the master lays them. */
 function createWay(self: WorkerPeer, shortcut: Shortcut, refused: (text: string) => void) {
   let workers: readonly WorkerPeer[] = [];
   let hangUp = (): void => {};
   let called: number | undefined;
+  /** Connections to those who are not known here yet. */
+  const early = new Map<number, UnheardConnection>();
 
   function connected(connection: Connection): ConnectionEvents | undefined {
     const peer = workers.find(({ osId }) => osId === connection.osId);
@@ -71,11 +74,16 @@ function createWay(self: WorkerPeer, shortcut: Shortcut, refused: (text: string)
   }
 
   return {
+    laidByMaster(osId: number, connection: UnheardConnection): void {
+      if (workers.some((peer) => peer.osId === osId)) use(connection);
+      else early.set(osId, connection);
+    },
     host: ({ path, secret }: { readonly path: string; readonly secret: string }) =>
       void openDirectHost({ path, secret, connected, refused }),
     setPeople({ workers: now, direct }: SystemActions['people']): void {
       workers = now;
       shortcut.setPeople(now);
+      for (const [osId, connection] of early) if (now.some((peer) => peer.osId === osId)) use(connection);
       const agent = now.find(({ role }) => role === 'agent');
       if (self.role !== 'app' || agent?.osId === called) return;
       hangUp();
@@ -85,6 +93,14 @@ function createWay(self: WorkerPeer, shortcut: Shortcut, refused: (text: string)
       hangUp = dialDirect({ path, token, osId: self.osId, peerOsId: agent.osId, connected: laid, refused });
     },
   };
+
+  function use(connection: UnheardConnection): void {
+    early.delete(connection.osId);
+    const { osId } = connection;
+    connection.listen(laid(connection), (error) =>
+      refused(`the connection to worker ${osId} was cut: ${String(error)}`),
+    );
+  }
 
   /** Whom we call is known. */
   function laid(connection: Connection): ConnectionEvents {

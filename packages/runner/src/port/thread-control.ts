@@ -14,7 +14,9 @@ export type ThreadControl =
   /** Master to thread: end in order. Threads have no signals. */
   | { readonly end: true }
   /** Reader to writer: so many messages of the port were read; `all` by a reader who begins to count. */
-  | { readonly read: number | 'all' };
+  | { readonly read: number | 'all' }
+  /** Master to thread: a connection to the thread `osId`, which is given the other end under the same `epoch`. */
+  | { readonly connection: MessagePort; readonly osId: number; readonly epoch: number };
 
 /** The control port of this thread; undefined where no thread runner has started it. */
 export function ownControlPort(): MessagePort | undefined {

@@ -2,9 +2,12 @@ import { parentPort, threadId } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { createPortOutbox, createReadTally } from '@ec/messenger';
 import { ShutdownAlreadySetError } from './errors.js';
+import { openPortConnection } from './direct/port-connection.js';
 import { createWorkerEnd } from './exit.js';
 import type { ThreadControl } from './thread-control.js';
 import type { ShutdownOptions, WorkerPort } from './worker-port.js';
+
+type LaidPort = Extract<ThreadControl, { connection: MessagePort }>;
 
 /**
  * The port of this thread. The port that Node gives to a thread (`parentPort`) is left alone until the first listener:
@@ -25,11 +28,13 @@ export function createThreadPort(control: MessagePort): WorkerPort {
   let isFirstAwaited = false;
   let opened: Promise<void> | undefined;
   let shutdownOptions: ShutdownOptions | undefined;
+  let connected: (laid: LaidPort) => void = ({ connection }) => connection.close();
 
   control.on('message', (message: ThreadControl) => {
     // As after a SIGTERM: the shutdown may still choose another code.
     if ('end' in message) void end.prepare().finally(() => end.exit(0));
     else if ('read' in message) outbox.read(message.read === 'all' ? undefined : message.read);
+    else if ('connection' in message) connected(message);
     else tookFirst(message.first);
   });
 
@@ -58,6 +63,9 @@ export function createThreadPort(control: MessagePort): WorkerPort {
       listeners.add(listener);
       opened ??= open();
       return () => void listeners.delete(listener);
+    },
+    onConnection(listener) {
+      connected = ({ connection, osId, epoch }) => listener(osId, openPortConnection(connection, osId, epoch));
     },
     onShutdown(options) {
       if (shutdownOptions) throw new ShutdownAlreadySetError(options.label);

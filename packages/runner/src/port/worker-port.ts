@@ -1,3 +1,4 @@
+import type { UnheardConnection } from './direct/port-connection.js';
 import type { Pushed } from '@ec/messenger';
 
 /** A worker's side of the channel to its master. */
@@ -21,6 +22,11 @@ export interface WorkerPort {
    * once, before `onMessage`.
    */
   firstMessage(): Promise<unknown>;
+  /**
+   * Sets who is told of connections to other threads, which the master lays (`connectThreads`); before, they are refused.
+   * Only threads have this.
+   */
+  onConnection?(listener: (osId: number, connection: UnheardConnection) => void): void;
   /**
    * Sets what must be done before the end: runs once, when the master asks (SIGTERM, or a message to a thread) or has vanished, for at most
    * `graceMs`; then the process ends with code 0, or 110 in a forked worker whose master has vanished.

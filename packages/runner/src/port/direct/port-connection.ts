@@ -1,0 +1,51 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Connection, ConnectionEvents } from './connection.js';
+
+/** A connection whose messages are kept until somebody listens. */
+export interface UnheardConnection extends Connection {
+  /** Brings what comes to whoever has laid the connection. `failed` is told what made no sense, and cuts it. */
+  listen(events: ConnectionEvents, failed: (error: unknown) => void): void;
+}
+
+/** Makes a connection of a port whose other end another thread holds. Keeps no thread alive. */
+export function openPortConnection(port: MessagePort, osId: number, epoch: number): UnheardConnection {
+  let buffers: Buffer[] = [];
+
+  function flush(): void {
+    const written = buffers;
+    buffers = [];
+    const length = written.reduce((sum, buffer) => sum + buffer.length, 0);
+    // A memory of its own, which changes its owner: of a view Node would copy all that lies beneath it.
+    const joined = new Uint8Array(length);
+    let at = 0;
+    for (const buffer of written) {
+      joined.set(buffer, at);
+      at += buffer.length;
+    }
+    port.postMessage(joined, [joined.buffer]);
+  }
+
+  return {
+    osId,
+    epoch,
+    write(more) {
+      if (buffers.length === 0) process.nextTick(flush);
+      buffers.push(...more);
+      // Whoever writes waits for acknowledgements sooner than memory runs out.
+      return true;
+    },
+    cut: () => port.close(),
+    listen(events, failed) {
+      port.on('message', ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>) => {
+        try {
+          events.receive(Buffer.from(buffer, byteOffset, length));
+        } catch (error) {
+          failed(error);
+          port.close();
+        }
+      });
+      port.on('close', () => events.ended());
+      port.unref();
+    },
+  };
+}
