@@ -3,7 +3,7 @@ import type { ListenWish, WorkerIdentity } from '@ec/framework';
 import type { ListenAddress } from '@ec/messenger';
 import type { Order } from '@ec/worker';
 import { canReusePort } from '@ec/runner/port';
-import { trackConnections } from './track-connections.js';
+import { trackConnections } from './drain/track-connections.js';
 
 /** Where to listen: a unix socket's path, or a port. */
 export interface ListenOptions {

@@ -2,37 +2,40 @@ import type { BootedApp, Logger } from '@ec/framework';
 import type { WorkerPort } from '@ec/runner/port';
 import { runWorker } from '@ec/worker';
 import type { Booted, Session } from '@ec/worker';
-import { drain } from './drain.js';
+import { drain } from './drain/drain.js';
+import { watchServers } from './drain/watch-servers.js';
 import { listen } from './listen.js';
 import { listenWithOthers } from './listen-with-others.js';
 import { createServers } from './servers.js';
 
 /** Runs an application at this port, from the order to begin until its end. Never rejects. */
 export function startApp(port: WorkerPort): Promise<void> {
+  const serversOfAll = watchServers();
   return runWorker('app', port, async (session) => {
     const app = await session.framework.createApp(session.context);
-    return serve(app, session);
+    return serve(app, session, serversOfAll);
   });
 }
 
-async function serve(app: BootedApp, session: Session): Promise<Booted> {
+type Servers = ReturnType<typeof watchServers>;
+
+async function serve(app: BootedApp, session: Session, servers: Servers): Promise<Booted> {
   try {
-    return await open(app, session);
+    return await open(app, session, servers);
   } catch (error) {
     await endApp(app, session.order.graceMs);
     throw error;
   }
 }
 
-async function open(app: BootedApp, { order, context }: Session): Promise<Booted> {
+async function open(app: BootedApp, { order, context }: Session, servers: Servers): Promise<Booted> {
   const { main, debug, protocol } = await createServers(app, order.options);
-  const servers = debug ? [main, debug.server] : [main];
   const report = reporter(order, context.logger);
   const address = await listenWithOthers(main, app.listen, order, context.worker, report);
   if (debug) await listen(debug.server, { port: debug.port }, context.worker, report);
   return {
     ready: { address, protocol, debugPort: debug?.port },
-    drain: (limitMs) => drain(servers, limitMs),
+    drain: (pace) => drain(servers(), pace),
     close: () => app.close(),
   };
 }

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { drain } from '../src/index.js';
-import { trackConnections } from '../src/track-connections.js';
+import { trackConnections } from '../src/drain/track-connections.js';
 
 async function serve(listener: RequestListener) {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -27,7 +27,7 @@ async function serve(listener: RequestListener) {
 test('an idle keep-alive connection does not hold it up', async () => {
   const { server, get, agent } = await serve((_, response) => response.end('ok'));
   await get();
-  await drain([server], 60_000);
+  await drain([server], { limitMs: 60_000 });
   expect(server.listening).toBe(false);
   agent.destroy();
 });
@@ -41,10 +41,97 @@ test('a request in flight is answered, and its connection closed', async () => {
   const held = once(server, 'held');
   const answer = get();
   await held;
-  const drained = drain([server], 60_000);
+  const drained = drain([server], { limitMs: 60_000 });
   waiting?.end('late, but here');
   expect(await answer).toMatchObject({ body: 'late, but here' });
   await drained;
+  agent.destroy();
+});
+
+test('an answer in progress asks to close, also where it was begun before', async () => {
+  let waiting: ServerResponse | undefined;
+  const { server, get, agent } = await serve((_, response) => {
+    waiting = response;
+    server.emit('held');
+  });
+  trackConnections(server);
+  const held = once(server, 'held');
+  const answer = get();
+  await held;
+  const drained = drain([server], { limitMs: 60_000, lingerMs: 50_000 });
+  waiting?.end('here');
+  expect(await answer).toEqual({ body: 'here', connection: 'close' });
+  await drained;
+  agent.destroy();
+});
+
+test('an idle connection stays open for its client while it lingers, and is asked to close by the next answer', async () => {
+  const { server, get, agent } = await serve((_, response) => response.end('ok'));
+  trackConnections(server);
+  let sockets = 0;
+  server.on('connection', () => sockets++);
+  await get();
+  const drained = drain([server], { limitMs: 60_000, lingerMs: 50_000 });
+  expect(await get()).toEqual({ body: 'ok', connection: 'close' });
+  expect(sockets).toBe(1);
+  // It was the last one: the drain need not wait for the end of the linger.
+  await drained;
+  agent.destroy();
+});
+
+test('a connection over which nothing has come ends after the linger', async () => {
+  const { server, agent } = await serve((_, response) => response.end('ok'));
+  trackConnections(server);
+  const accepted = once(server, 'connection');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const closed = once(client.resume(), 'close');
+  await accepted;
+  await drain([server], { limitMs: 60_000, lingerMs: 20 });
+  await closed;
+  agent.destroy();
+});
+
+test('a WebSocket is told to come again elsewhere, and ends when its client does', async () => {
+  const { server, agent } = await serve((_, response) => response.end());
+  trackConnections(server);
+  // After the tracking began, as frameworks do it.
+  server.on('upgrade', (_request, socket: Duplex) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+    socket.on('data', () => socket.end());
+  });
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  await once(client, 'data');
+  const drained = drain([server], { limitMs: 60_000, spreadMs: 10 });
+  const [frame] = (await once(client, 'data')) as [Buffer];
+  expect([...frame], 'a close frame of status 1012').toEqual([0x88, 2, 1012 >> 8, 1012 & 255]);
+  client.end(frame);
+  await drained;
+  agent.destroy();
+});
+
+test('a server without upgrades answers a request for one like others', async () => {
+  const { server, agent } = await serve((_, response) => response.end('plain'));
+  trackConnections(server);
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  expect(String((await once(client, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 OK/);
+  client.destroy();
+  server.close();
+  agent.destroy();
+});
+
+test('a drain that is asked to make haste cuts what is open', async () => {
+  const { server, get, agent } = await serve(() => server.emit('held'));
+  trackConnections(server);
+  const held = once(server, 'held');
+  const answer = get().catch((error: NodeJS.ErrnoException) => error.code);
+  await held;
+  const haste = new AbortController();
+  const drained = drain([server], { limitMs: 60_000, signal: haste.signal });
+  haste.abort();
+  await drained;
+  expect(await answer).toBe('ECONNRESET');
   agent.destroy();
 });
 
@@ -53,13 +140,13 @@ test('what is open after the limit is cut', async () => {
   const held = once(server, 'held');
   const answer = get().catch((error: NodeJS.ErrnoException) => error.code);
   await held;
-  await drain([server], 1);
+  await drain([server], { limitMs: 1 });
   expect(await answer).toBe('ECONNRESET');
   agent.destroy();
 });
 
 test('a server that does not listen is done already', async () => {
-  await drain([createServer()], 1);
+  await drain([createServer()], { limitMs: 1 });
 });
 
 test('an upgraded connection (WebSocket) is cut at the limit, and the drain ends', async () => {
@@ -71,7 +158,7 @@ test('an upgraded connection (WebSocket) is cut at the limit, and the drain ends
   client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n');
   await once(client, 'data');
   const closed = once(client, 'close');
-  await drain([server], 1);
+  await drain([server], { limitMs: 1 });
   client.resume();
   await closed;
   agent.destroy();
@@ -96,6 +183,6 @@ test('an HTTP/2 server lets its sessions end, and cuts what is open at the limit
   stuck.on('error', () => {});
   await held;
   const gone = once(client, 'close');
-  await drain([server], 1);
+  await drain([server], { limitMs: 1 });
   await gone;
 });

@@ -57,8 +57,11 @@ export interface SystemActions {
   };
   /** Worker to worker, by the relay: all that I had sent you by it has come when you read this. */
   readonly sync: { readonly to?: Peer | undefined; readonly from?: Peer | undefined; readonly epoch: number };
-  /** Master to worker: end, within `graceMs`. */
-  readonly shutdown: { readonly graceMs: number };
+  /**
+   * Master to worker: another has your place. Answer what you hold, and end within `graceMs`. Idle connections stay open
+   * for `lingerMs`, WebSockets are told to go over `spreadMs`.
+   */
+  readonly retire: { readonly graceMs: number; readonly lingerMs: number; readonly spreadMs: number };
 }
 
 /** A message of this project's own, discriminated by `type`. */

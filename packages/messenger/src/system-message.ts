@@ -56,7 +56,7 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['token'])),
   sync: ({ to, from, epoch }) => optional(to, isPeer) && optional(from, isPeer) && isNumber(epoch),
   flow: ({ receiver, open }) => isPeer(receiver) && typeof open === 'boolean',
-  shutdown: ({ graceMs }) => isNumber(graceMs),
+  retire: ({ graceMs, lingerMs, spreadMs }) => [graceMs, lingerMs, spreadMs].every(isNumber),
 };
 
 const outcomes: Readonly<Record<Outcome['kind'], Check>> = {

@@ -11,9 +11,9 @@ test('a system message is known by its type', () => {
 });
 
 test('a payload of another type does not compile', () => {
-  sealSystem({ type: 'shutdown', data: { graceMs: 1 } });
+  sealSystem({ type: 'retire', data: { graceMs: 1, lingerMs: 0, spreadMs: 0 } });
   // @ts-expect-error a payload of another message
-  sealSystem({ type: 'shutdown', data: { bootMs: 1 } });
+  sealSystem({ type: 'retire', data: { bootMs: 1 } });
   // @ts-expect-error no such message
   sealSystem({ type: 'halt', data: {} });
 });

@@ -168,12 +168,14 @@ describe('receiving', () => {
     },
   );
 
-  test.each([undefined, 'text', { '@ec': 1, type: 'shutdown', data: { graceMs: 1 } }, { action: 'a', to: 5 }])(
-    'not ours: %j',
-    (raw) => {
-      expect(end().messenger.receive(raw)).toBe(false);
-    },
-  );
+  test.each([
+    undefined,
+    'text',
+    { '@ec': 1, type: 'retire', data: { graceMs: 1, lingerMs: 0, spreadMs: 0 } },
+    { action: 'a', to: 5 },
+  ])('not ours: %j', (raw) => {
+    expect(end().messenger.receive(raw)).toBe(false);
+  });
 });
 
 describe('listeners', () => {

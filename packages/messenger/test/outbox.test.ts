@@ -154,7 +154,7 @@ describe('a reader who is slow', () => {
       sealSystem({ type: 'peers', data: { agentIds: [], appIds: [1] } }),
       answer('received'),
       answer('refused'),
-      sealSystem({ type: 'shutdown', data: { graceMs: 1 } }),
+      sealSystem({ type: 'retire', data: { graceMs: 1, lingerMs: 0, spreadMs: 0 } }),
     ];
     for (const message of [say(0), say(1), system[0], system[1], say(2), system[2], system[3]]) outbox.push(message);
     read(10);
@@ -170,7 +170,7 @@ describe('a reader who is slow', () => {
 
   test('a message that looks like one of the system is one of an application', () => {
     const { outbox, written, read } = channel();
-    const forged = { '@ec': 1, type: 'shutdown', data: {} };
+    const forged = { '@ec': 1, type: 'retire', data: {} };
     for (const message of [say(0), say(1), forged]) outbox.push(message);
     read(10);
     expect(written).toEqual([say(0), say(1), forged]);
@@ -220,7 +220,7 @@ describe('limits', () => {
   test('what the master says is never refused for what applications say', () => {
     const { outbox, written, read } = channel({ limits: { count: 1 } });
     for (const data of [0, 1]) outbox.push(say(data));
-    const shutdown = sealSystem({ type: 'shutdown', data: { graceMs: 1 } });
+    const shutdown = sealSystem({ type: 'retire', data: { graceMs: 1, lingerMs: 0, spreadMs: 0 } });
     expect(outbox.push(say(2))).toBe('full');
     expect(outbox.push(shutdown)).toBe('waiting');
     read(10);
@@ -354,7 +354,7 @@ describe('whatever the reader does', () => {
             else if (what === 'say') {
               if (outbox.push(say(index)) !== 'full') taken.push(index);
             } else {
-              outbox.push(sealSystem({ type: 'shutdown', data: { graceMs: index } }));
+              outbox.push(sealSystem({ type: 'retire', data: { graceMs: index, lingerMs: 0, spreadMs: 0 } }));
               orders.push(index);
             }
             const sent = written.length + dropped.length;
@@ -366,7 +366,9 @@ describe('whatever the reader does', () => {
           const bulk = written.filter((message) => 'action' in (message as object));
           expect(saidBy(bulk)).toEqual(taken.filter((index) => !dropped.includes(index)));
           const shutdowns = written.filter((message) => !('action' in (message as object)));
-          expect(shutdowns).toEqual(orders.map((graceMs) => sealSystem({ type: 'shutdown', data: { graceMs } })));
+          expect(shutdowns).toEqual(
+            orders.map((graceMs) => sealSystem({ type: 'retire', data: { graceMs, lingerMs: 0, spreadMs: 0 } })),
+          );
           expect(overflow === 'refuse' ? dropped : []).toEqual([]);
           expect(flowing).toEqual(flowing.map((_each, index) => index % 2 === 1));
         },

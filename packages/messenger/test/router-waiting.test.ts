@@ -317,7 +317,10 @@ describe('answers', () => {
   });
 
   test.each<[string, unknown]>([
-    ['a system message of another kind', sealSystem({ type: 'shutdown', data: { graceMs: 1 } })],
+    [
+      'a system message of another kind',
+      sealSystem({ type: 'retire', data: { graceMs: 1, lingerMs: 0, spreadMs: 0 } }),
+    ],
     ['one of another protocol', { '@ec': 2, type: 'answer', data: {} }],
     ['one of the wrong shape', { '@ec': 1, type: 'answer', data: { id: 'x' } }],
     ['nothing', null],

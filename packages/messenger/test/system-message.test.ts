@@ -27,7 +27,7 @@ const messages: readonly SystemMessage[] = [
   { type: 'begin', data: { id: 1, slot: 0, role: 'agent', framework: null, options: {}, graceMs: 5000 } },
   { type: 'peers', data: { agentIds: [], appIds: [3, 4] } },
   { type: 'cluster-ready', data: { address: 'http://127.0.0.1:7001' } },
-  { type: 'shutdown', data: { graceMs: 0 } },
+  { type: 'retire', data: { graceMs: 0, lingerMs: 0, spreadMs: 0 } },
 ];
 
 describe.each(messages)('$type $data', (message) => {
@@ -82,7 +82,7 @@ test.each([
   { type: 'failed', data: { error: { name: 'E', message: 'm' }, phase: 'later' } },
   { type: 'begin', data: { id: 1, slot: 0, role: 'master', options: {}, graceMs: 1 } },
   { type: 'peers', data: { agentIds: ['1'], appIds: [] } },
-  { type: 'shutdown', data: { graceMs: null } },
+  { type: 'retire', data: { graceMs: null, lingerMs: 0, spreadMs: 0 } },
 ])('refused: %j', (message) => {
   expect(openSystem({ '@ec': 1, ...message })).toMatchObject({ type: 'refused', refusal: { reason: 'malformed' } });
 });

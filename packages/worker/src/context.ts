@@ -1,6 +1,7 @@
 import type { WorkerContext } from '@ec/framework';
 import type { Logger } from '@ec/logger';
 import { openSystem } from '@ec/messenger';
+import type { SystemActions } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 import { createHooks } from './hooks.js';
 import { createMessages } from './messages.js';
@@ -19,8 +20,13 @@ export interface OwnContext {
   booted(): void;
 }
 
-/** Makes what an application is given, upon the port to the master. */
-export function createContext(order: Order, port: WorkerPort, logger: Logger): OwnContext {
+/** Makes what an application is given, upon the port to the master. `retire` is called when another has its place. */
+export function createContext(
+  order: Order,
+  port: WorkerPort,
+  logger: Logger,
+  retire: (pace: SystemActions['retire']) => void,
+): OwnContext {
   const hooks = createHooks(logger);
   const { messenger, relayed, flush } = createMessages(order, port, logger);
   const readiness = createReadiness(logger);
@@ -43,6 +49,7 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger): O
         const system = openSystem(raw);
         if (system?.type === 'refused') logger.error(`not understood by this worker: ${system.refusal.text}`);
         else if (system?.type === 'cluster-ready') readiness.set(system.data);
+        else if (system?.type === 'retire') retire(system.data);
         else relayed(raw, system);
       }),
   };

@@ -1,3 +1,3 @@
 export { runWorker } from './run-worker.js';
-export type { Booted, Session } from './run-worker.js';
+export type { Booted, DrainPace, Session } from './run-worker.js';
 export type { Order } from './order.js';

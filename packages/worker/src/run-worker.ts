@@ -17,12 +17,23 @@ export interface Session {
   readonly order: Order;
 }
 
+/** How much time a drain has; in milliseconds. */
+export interface DrainPace {
+  readonly limitMs: number;
+  /** For so long idle connections stay open. */
+  readonly lingerMs: number;
+  /** Over so long WebSockets are told to go. */
+  readonly spreadMs: number;
+  /** Aborted where it has to end sooner than that. */
+  readonly signal: AbortSignal;
+}
+
 /** What a role has booted. */
 export interface Booted {
   /** Goes to the master with the news that this worker is ready. */
   readonly ready: Omit<SystemActions['ready'], 'bootMs'>;
-  /** Stops accepting and resolves when what was in flight is done, after `limitMs` at the latest. */
-  drain?(limitMs: number): Promise<void>;
+  /** Stops accepting and resolves when what was in flight is done, at the latest when its time is over. */
+  drain?(pace: DrainPace): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,7 +76,12 @@ interface Life {
 }
 
 async function live({ order, port, words, boot }: Life): Promise<void> {
-  const { context, hooks, listen, flush, booted: openMessages } = createContext(order, port, words.logger);
+  let pace: Pick<DrainPace, 'lingerMs' | 'spreadMs'> = { lingerMs: 0, spreadMs: 0 };
+  const retire = ({ graceMs, ...gentle }: SystemActions['retire']): void => {
+    pace = gentle;
+    port.exit(0, graceMs * OWN_SHARE);
+  };
+  const { context, hooks, listen, flush, booted: openMessages } = createContext(order, port, words.logger, retire);
   const startedAtMs = performance.now();
   let booted: Booted | undefined;
 
@@ -74,12 +90,14 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   endAfterUncaught(uncaught);
 
   const graceMs = order.graceMs * OWN_SHARE;
+  const haste = new AbortController();
   port.onShutdown({
     label: words.label,
     graceMs,
     logger: words.exitLogger,
-    async shutdown() {
-      const drained = booted?.drain?.(graceMs * DRAIN_SHARE);
+    hurry: () => void setTimeout(() => haste.abort(), graceMs * DRAIN_SHARE).unref(),
+    async shutdown(limitMs) {
+      const drained = booted?.drain?.({ ...pace, limitMs: limitMs * DRAIN_SHARE, signal: haste.signal });
       await hooks.run('drain');
       await drained;
       await booted?.close();

@@ -45,7 +45,7 @@ test('awaits the order, boots, says that it is ready, and ends in order', async 
     done.push(`boot ${context.worker.id} in slot ${context.worker.slot}`);
     return {
       ready: { address: { port: 1 } },
-      drain: async (limitMs) => void done.push(`drain ${limitMs}`),
+      drain: async ({ limitMs }) => void done.push(`drain ${limitMs}`),
       close: async () => {
         done.push('close');
         await app.close();
@@ -56,7 +56,7 @@ test('awaits the order, boots, says that it is ready, and ends in order', async 
   master.say(sealSystem({ type: 'begin', data: order('app.js') }));
   await life;
   expect(master.sent.map(openSystem)).toMatchObject([{ type: 'ready', data: { address: { port: 1 } } }]);
-  await master.shutdown?.shutdown();
+  await master.shutdown?.shutdown(900);
   expect(done).toEqual(['boot 2 in slot 1', 'drain 720', 'onDrain', 'close', 'onClose']);
   expect(master.codes).toEqual([]);
 });

@@ -98,7 +98,7 @@ function withWorker(role: 'agent' | 'app', id: number, topology: Topology): Rece
 
 /** While a slot is handed over there may be two in it: the newer one has the future. */
 function withSlot(role: 'agent' | 'app', slot: number, { workers, isComing }: Topology): Receivers {
-  const inSlot = workers.filter((one) => one.role === role && one.slot === slot);
+  const inSlot = workers.filter((one) => one.role === role && one.slot === slot && !one.isLeaving);
   const worker = inSlot.reduce<WorkerPeer | undefined>(
     (newest, one) => (newest && newest.id > one.id ? newest : one),
     undefined,
@@ -115,7 +115,7 @@ function withRole(role: Role, { workers, masterId, parent, isComing, isGathering
       ? { peers: [parentPeer] }
       : none('no-parent', 'is for the parent, and there is none: start the master from one, with a channel');
   }
-  const [first, ...others] = workers.filter((one) => one.role === role);
+  const [first, ...others] = workers.filter((one) => one.role === role && !one.isLeaving);
   if (!first || isGathering?.(role)) return { ...down(role), isComing: isComing?.(role) ?? false };
   // There is one agent: of two, during a handover, the newer one.
   return role === 'agent' ? { peers: [others.at(-1) ?? first] } : { peers: [first, ...others] };

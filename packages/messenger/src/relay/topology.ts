@@ -7,6 +7,8 @@ export interface WorkerPeer extends Peer {
   readonly slot: number;
   /** It has a messenger of its own framework, which knows nothing of requests and receipts. Default: false. */
   readonly isForeign?: boolean | undefined;
+  /** It serves no longer, and finishes what it has begun: only who knows its id speaks to it. Default: false. */
+  readonly isLeaving?: boolean | undefined;
 }
 
 /** Who is there at this moment, as the master knows it. */

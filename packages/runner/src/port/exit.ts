@@ -8,39 +8,43 @@ export interface WorkerEnd {
   /** Sets what must be done before the end. */
   setShutdown(options: ShutdownOptions): void;
   /**
-   * Runs the shutdown and hands out what was sent, once, however often it is called. Rejects with what the shutdown
-   * rejected with, or with a `ShutdownTimeoutError`.
+   * Runs the shutdown, hands out what was sent and leaves the channel, once, however often it is called; a further call
+   * makes haste. Rejects with what the shutdown rejected with, or with a `ShutdownTimeoutError`.
    */
-  prepare(): Promise<void>;
+  prepare(graceMs?: number): Promise<void>;
   /** Whether the end has begun. */
   hasBegun(): boolean;
   /** Prepares, then ends the process with this code; a second call changes nothing. */
-  exit(code: number): void;
+  exit(code: number, graceMs?: number): void;
 }
 
 /** How long a message may take into a channel that its master does not read. */
 export const FLUSH_MS = 500;
 
 /** The one place where a worker exits by its own will. */
-export function createWorkerEnd(channel: Pick<Channel, 'flush'>): WorkerEnd {
+export function createWorkerEnd(channel: Pick<Channel, 'flush'>, leave = async (): Promise<void> => {}): WorkerEnd {
   let options: ShutdownOptions | undefined;
   let prepared: Promise<void> | undefined;
   let wanted: number | undefined;
 
-  const prepareOnce = async () => {
+  const prepareOnce = async (graceMs: number | undefined) => {
     try {
-      if (options) await shutDown(options);
+      if (options) await shutDown(options, graceMs ?? options.graceMs);
     } finally {
       await channel.flush(FLUSH_MS);
+      await leave();
     }
   };
 
-  // In a turn of its own: a shutdown may call exit() itself and must find that it has begun.
-  const prepare = () => (prepared ??= Promise.resolve().then(prepareOnce));
+  function prepare(graceMs?: number): Promise<void> {
+    if (prepared) options?.hurry?.();
+    // In a turn of its own: a shutdown may call exit() itself and must find that it has begun.
+    return (prepared ??= Promise.resolve().then(() => prepareOnce(graceMs)));
+  }
 
-  const prepareAndTell = async () => {
+  const prepareAndTell = async (graceMs: number | undefined) => {
     try {
-      await prepare();
+      await (prepared ?? prepare(graceMs));
       options?.logger.info('[%s] beforeExit success', options.label);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -54,14 +58,14 @@ export function createWorkerEnd(channel: Pick<Channel, 'flush'>): WorkerEnd {
     },
     prepare,
     hasBegun: () => prepared !== undefined,
-    exit(code) {
+    exit(code, graceMs) {
       if (wanted !== undefined) return;
       wanted = code;
       // Whoever exits meanwhile, the shutdown or graceful-process after a SIGTERM, exits with this code.
       process.once('exit', () => {
         process.exitCode = code;
       });
-      void prepareAndTell().finally(() => process.exit(code));
+      void prepareAndTell(graceMs).finally(() => process.exit(code));
     },
   };
 }
@@ -72,13 +76,13 @@ export function leaveAtOnce(code: number): never {
 }
 
 /** Rejects when the shutdown does, or is late. */
-async function shutDown({ label, graceMs, shutdown }: ShutdownOptions): Promise<void> {
+async function shutDown({ label, shutdown }: ShutdownOptions, graceMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new ShutdownTimeoutError(label, graceMs)), Math.min(graceMs, LONGEST_DELAY_MS));
   });
   try {
-    await Promise.race([shutdown(), late]);
+    await Promise.race([shutdown(graceMs), late]);
   } finally {
     clearTimeout(timer);
   }

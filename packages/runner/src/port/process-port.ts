@@ -32,7 +32,7 @@ function openPort(): WorkerPort {
   if (isWorker && !process.connected) leaveAtOnce(ORPHANED);
 
   const channel = createChannel(process);
-  const end = createWorkerEnd(channel);
+  const end = createWorkerEnd(channel, leaveCluster);
   let shutdownOptions: ShutdownOptions | undefined;
   let isListening = false;
 
@@ -83,8 +83,28 @@ function openPort(): WorkerPort {
       endOnSigterm(end, options);
       if (!isWorker) process.once('SIGINT', () => process.kill(process.pid, 'SIGTERM'));
     },
-    exit: (code) => end.exit(code),
+    exit: (code, graceMs) => end.exit(code, graceMs),
   };
+}
+
+/** What the master has to say to this is little: but it may be busy. */
+const LEAVE_MS = 500;
+
+/**
+ * Leaves node:cluster. A connection that the master has handed over before it knew that nobody listens here any more is
+ * given back meanwhile; without this it would end with the process.
+ */
+async function leaveCluster(): Promise<void> {
+  const { worker } = cluster;
+  if (!worker || !process.connected) return;
+  let limit: NodeJS.Timeout | undefined;
+  const left = new Promise<void>((resolve) => {
+    process.once('disconnect', resolve);
+    limit = setTimeout(resolve, LEAVE_MS);
+  });
+  worker.disconnect();
+  await left;
+  clearTimeout(limit);
 }
 
 /** Leaves SIGTERM to graceful-process: it logs, prepares the end and exits with 0. */

@@ -72,6 +72,6 @@ export function createThreadPort(control: MessagePort): WorkerPort {
       shutdownOptions = options;
       end.setShutdown(options);
     },
-    exit: (code) => end.exit(code),
+    exit: (code, graceMs) => end.exit(code, graceMs),
   };
 }

@@ -37,9 +37,9 @@ export interface WorkerPort {
   onShutdown(options: ShutdownOptions): void;
   /**
    * Runs the shutdown above (where one is set), hands out what was sent, and ends with this code, whatever the
-   * shutdown does. The first call counts.
+   * shutdown does. The shutdown may take `graceMs`; default: its own. The first call counts.
    */
-  exit(code: number): void;
+  exit(code: number, graceMs?: number): void;
 }
 
 export interface ShutdownOptions {
@@ -47,7 +47,10 @@ export interface ShutdownOptions {
   readonly label: string;
   readonly graceMs: number;
   readonly logger: PortLogger;
-  shutdown(): Promise<void>;
+  /** Closes everything, within `graceMs`. */
+  shutdown(graceMs: number): Promise<void>;
+  /** The shutdown runs, with more time than usual perhaps, and the master has asked again: be done within the usual time. */
+  hurry?(): void;
 }
 
 export interface PortLogger {

@@ -1,0 +1,75 @@
+import { Server } from 'node:net';
+import { askToClose } from './ask-to-close.js';
+import { trackConnections } from './track-connections.js';
+
+/** A server of node:http, node:https or node:http2; the last has not all that the others have. */
+export interface DrainableServer extends Server {
+  closeIdleConnections?(): void;
+  closeAllConnections?(): void;
+}
+
+/** How long what is open may take; in milliseconds. */
+export interface DrainLimits {
+  /** What is still open after this is cut. */
+  readonly limitMs: number;
+  /**
+   * Idle keep-alive connections stay open for so long, because their clients may be sending already. Longer than the
+   * interval in which a proxy uses a connection again. Default: 0.
+   */
+  readonly lingerMs?: number;
+  /** WebSockets are told to go, one after the other, over so long: their clients come back to others. Default: 0. */
+  readonly spreadMs?: number;
+  /** Cuts what is open, whatever the time. */
+  readonly signal?: AbortSignal;
+}
+
+/** How often connections that have become idle are looked for. */
+const SWEEP_MS = 50;
+
+/**
+ * Stops accepting, and resolves when every answer that was begun is given and every connection has ended; what is still
+ * open after `limitMs` is cut. Requests that come meanwhile are answered. Every answer, also one in progress whose head
+ * was not sent yet, asks the client to close, so that it does not send the next one here; HTTP/2 clients are told by
+ * GOAWAY, WebSockets by a close frame (1012, service restart). Never rejects.
+ */
+export async function drain(servers: readonly DrainableServer[], limits: DrainLimits): Promise<void> {
+  await Promise.all(servers.filter((server) => server.listening).map((server) => drainServer(server, limits)));
+}
+
+function drainServer(
+  server: DrainableServer,
+  { limitMs, lingerMs = 0, spreadMs = 0, signal }: DrainLimits,
+): Promise<void> {
+  const connections = trackConnections(server);
+  return new Promise((resolve) => {
+    askToClose(server, connections);
+    connections.endSessions();
+    connections.endWebSockets(spreadMs);
+    const endIdle = (): void => {
+      server.closeIdleConnections?.();
+      connections.endUnused();
+    };
+    const timers = [
+      setTimeout(() => {
+        endIdle();
+        timers.push(setInterval(endIdle, SWEEP_MS));
+      }, lingerMs),
+      setTimeout(() => cut(), limitMs),
+    ];
+    const cut = (): void => {
+      connections.cut();
+      server.closeAllConnections?.();
+      // Not left to the callback of close: what the server has handed to others before it was tracked may stay open.
+      done();
+    };
+    signal?.addEventListener('abort', cut);
+    const done = (): void => {
+      for (const timer of timers) clearTimeout(timer);
+      signal?.removeEventListener('abort', cut);
+      resolve();
+    };
+    // Not the server's own close(): that of node:http ends idle connections at once.
+    Server.prototype.close.call(server, done);
+    if (lingerMs === 0) endIdle();
+  });
+}
