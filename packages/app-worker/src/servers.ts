@@ -9,6 +9,8 @@ export interface Servers {
   /** Serves the same in plain HTTP, on a port of its own. */
   readonly debug: { readonly server: Server; readonly port: number } | undefined;
   readonly protocol: 'http' | 'https';
+  /** Answers as the main server does. */
+  readonly listener: RequestListener;
 }
 
 /**
@@ -20,8 +22,9 @@ export async function createServers(app: BootedApp, options: Readonly<Record<str
   const main =
     'server' in app.serve ? ownServer(app.serve.server, https) : await ourServer(app, app.serve.listener, https);
   const { debugPort } = options;
-  const debug = typeof debugPort === 'number' ? { server: createServer(listenerOf(app)), port: debugPort } : undefined;
-  return { main, debug, protocol: isSecure(main) ? 'https' : 'http' };
+  const listener = listenerOf(app);
+  const debug = typeof debugPort === 'number' ? { server: createServer(listener), port: debugPort } : undefined;
+  return { main, debug, protocol: isSecure(main) ? 'https' : 'http', listener };
 }
 
 /** A framework of classes has put this into its wish already; applications of other kinds have none. */

@@ -2,10 +2,12 @@ import type { BootedApp, Logger } from '@ec/framework';
 import type { WorkerPort } from '@ec/runner/port';
 import { runWorker } from '@ec/worker';
 import type { Booted, Session } from '@ec/worker';
+import { checkHealth } from './check-health.js';
 import { drain } from './drain/drain.js';
 import { watchServers } from './drain/watch-servers.js';
 import { listen } from './listen.js';
 import { listenWithOthers } from './listen-with-others.js';
+import { observe } from './observe.js';
 import { createServers } from './servers.js';
 
 /** Runs an application at this port, from the order to begin until its end. Never rejects. */
@@ -29,13 +31,15 @@ async function serve(app: BootedApp, session: Session, servers: Servers): Promis
 }
 
 async function open(app: BootedApp, { order, context }: Session, servers: Servers): Promise<Booted> {
-  const { main, debug, protocol } = await createServers(app, order.options);
+  const { main, debug, protocol, listener } = await createServers(app, order.options);
   const report = reporter(order, context.logger);
   const address = await listenWithOthers(main, app.listen, order, context.worker, report);
   if (debug) await listen(debug.server, { port: debug.port }, context.worker, report);
   return {
     ready: { address, protocol, debugPort: debug?.port },
     drain: (pace) => drain(servers(), pace),
+    observe: ({ forMs, healthPath: path }) =>
+      observe({ forMs, ...(path && { checkHealth: () => checkHealth(listener, path) }) }),
     close: () => app.close(),
   };
 }

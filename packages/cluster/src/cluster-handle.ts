@@ -1,6 +1,7 @@
 import type { State, WorkerName, WorkerRole } from '@ec/manager';
 import type { Messenger } from '@ec/messenger';
 import type { Cluster, ClusterEnd } from './cluster.js';
+import type { ReloadResult } from './reload/reloads.js';
 import { statusOf } from './status.js';
 import type { Endpoint } from './view.js';
 
@@ -11,6 +12,7 @@ export interface ClusterHandleParts {
   osIdOf(worker: WorkerName): number;
   readonly messenger: Messenger;
   readonly closed: Promise<ClusterEnd>;
+  reload(): Promise<ReloadResult>;
   close(): void;
 }
 
@@ -19,7 +21,7 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
   const pidsOf = (role: WorkerRole): number[] =>
     parts
       .state()
-      .workers.filter((worker) => worker.role === role && worker.status !== 'leaving')
+      .workers.filter((worker) => worker.role === role && worker.status !== 'leaving' && worker.status !== 'retiring')
       .map((worker) => parts.osIdOf(worker.name));
 
   return {
@@ -34,6 +36,7 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
     },
     messenger: parts.messenger,
     status: () => statusOf(parts.state(), parts.nowMs(), parts.osIdOf),
+    reload: parts.reload,
     close() {
       parts.close();
       return parts.closed;

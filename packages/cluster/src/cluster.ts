@@ -1,5 +1,6 @@
 import type { Ending } from '@ec/manager';
 import type { Messenger } from '@ec/messenger';
+import type { ReloadResult } from './reload/reloads.js';
 import type { ClusterStatus } from './status.js';
 
 /** A cluster that has started. */
@@ -14,6 +15,13 @@ export interface Cluster {
   readonly messenger: Messenger;
   /** What it consists of at this moment, and what is missing until when. */
   status(): ClusterStatus;
+  /**
+   * Replaces all app workers by new ones, which find new code, a new environment and where links point now. The first of
+   * them is compared with the old ones for a time; when every slot has a new worker that is ready, these take over and
+   * the old ones finish what they hold. If anything goes wrong before that, the new ones go and the old ones stay. Never
+   * rejects. One at a time: a request meanwhile is done after the present one.
+   */
+  reload(): Promise<ReloadResult>;
   /**
    * Ends it: all app workers, then the agent, each within its limit. Resolves when nothing of it is left, with code 1
    * where something could not be ended. Later calls get the same promise. Unless the cluster is embedded the process

@@ -1,4 +1,4 @@
-import type { Exit, Reason, WorkerName } from '@ec/manager';
+import type { Exit, Fact, Reason, WorkerName } from '@ec/manager';
 import type { SerializedError } from '@ec/messenger';
 import type { View } from './view.js';
 
@@ -44,6 +44,33 @@ export function describeReason(reason: Reason, view: View): string {
       );
     default:
       return reason satisfies never;
+  }
+}
+
+/** Why a reload changed nothing, in one sentence. */
+export function describeReloadFailure(
+  fact: Extract<Fact, { fact: 'reload-rolled-back' | 'reload-refused' }>,
+  view: View,
+): string {
+  if (fact.fact === 'reload-refused')
+    return fact.why === 'no-overlap'
+      ? 'on this Node a new thread cannot listen beside the old one'
+      : 'the cluster is not running';
+  const { worker, why } = fact;
+  const name = `the new ${describeWorker(worker, view)}`;
+  const said = view.failureOf(worker);
+  const reason = said ? `: ${said.message}` : '';
+  switch (why.kind) {
+    case 'died':
+      return `${name} ${describeExit(why.exit)}${reason}`;
+    case 'boot-timed-out':
+      return `${name} was not ready within ${why.limitMs} ms`;
+    case 'disconnected':
+      return `${name} stopped serving${reason}`;
+    case 'condemned':
+      return `${name} does worse: ${why.text}`;
+    default:
+      return why satisfies never;
   }
 }
 

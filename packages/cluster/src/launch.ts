@@ -19,7 +19,7 @@ export interface Launch {
 /** Workers are told the options as they are used, not as they were given: the number of workers and the path found, too. */
 export function planLaunch({ framework, options }: Application, plan: Plan, { extra, env }: Style): Launch {
   // How this process is run, and what it keeps of messages, is no business of the application's.
-  const { embedded: _, messages: __, ...own } = options;
+  const { embedded: _, messages: __, reload: ___, ...own } = options;
   const found = framework.kind === 'classes' ? { framework: framework.path } : {};
   const used = { workers: plan.apps, ...found, ...extra };
   return {

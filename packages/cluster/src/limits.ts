@@ -6,12 +6,18 @@ export interface LimitDefaults {
   readonly bootMs: number;
   readonly appCloseMs: number;
   readonly agentCloseMs: number;
+  /** How long a first new worker must prove itself before the others follow. */
+  readonly judgeMs: number;
 }
 
 /** A kernel that has not taken a killed process away within this time will not soon. */
 export const FORCE_MS = 2_000;
 /** Where nothing is served yet, workers get this long to leave in order. */
 export const GIVE_UP_MS = 1_000;
+/** Time to show that a new version is no worse than the old one. */
+export const JUDGE_MS = 10_000;
+/** A worker whose place another has may finish for so long what it has begun. */
+export const RETIRE_MS = 30_000;
 /** A worker that has stopped serving may answer long requests; Egg's gives itself 30 s. */
 export const LEAVE_MS = 60_000;
 
@@ -24,6 +30,8 @@ export function limitsOf(options: ResolvedOptions, defaults: LimitDefaults): Lim
     appCloseMs: options.appCloseTimeoutMs ?? defaults.appCloseMs,
     giveUpMs: GIVE_UP_MS,
     leaveMs: LEAVE_MS,
+    judgeMs: options.reload?.judgeMs ?? defaults.judgeMs,
+    retireMs: options.reload?.drainMs ?? RETIRE_MS,
     forceMs: FORCE_MS,
   };
 }

@@ -6,7 +6,7 @@ import { createClusterHandle } from './cluster-handle.js';
 import type { Cluster, ClusterEnd } from './cluster.js';
 import { deferred } from './deferred.js';
 import { wayOf } from './direct-way.js';
-import { describeReason } from './describe.js';
+import { describeReason, describeReloadFailure } from './describe.js';
 import { endpointOf } from './endpoint.js';
 import { ClusterStartError } from './errors.js';
 import type { Launch } from './launch.js';
@@ -16,6 +16,8 @@ import type { Mode } from './mode.js';
 import type { ParentChannel } from './parent-channel.js';
 import { createPerform } from './perform.js';
 import { createRefusals } from './refusals.js';
+import { createJudge } from './reload/judge.js';
+import { createReloads } from './reload/reloads.js';
 import { createRelay } from './relay.js';
 import { createRoster } from './roster.js';
 import { createRunners } from './runners.js';
@@ -56,6 +58,7 @@ export function startMaster(parts: MasterParts): Master {
   const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
   const clock = { nowMs: () => Math.round(performance.now()), random: Math.random };
   const refused = createRefusals(logger, clock.nowMs);
+  const { reload } = application.options;
   const messages = messageLimits(application.options.messages);
   // The messengers of a framework that has its own know no other way than the master's.
   const isForeign = application.framework.kind === 'classes';
@@ -75,6 +78,9 @@ export function startMaster(parts: MasterParts): Master {
     portOf: (slot) => mode.ports[slot] ?? endpoint?.port,
     dispatch: (event) => loop.dispatch(event),
     queue: messages.queue,
+    pace: { lingerMs: reload.lingerMs, spreadMs: reload.spreadMs },
+    judge: (worker, forMs) => judge.begin(worker, forMs),
+    observed: (worker, observation) => judge.observed(worker, observation),
     received: (raw, from) => relay.router.receive(raw, from),
     answered: (answer, from) => relay.router.answer(answer, from),
     refused,
@@ -91,6 +97,7 @@ export function startMaster(parts: MasterParts): Master {
       if (effect.type === 'report') {
         if (effect.fact.fact === 'worker-ready') served(effect.fact.worker);
         write(voice.lines(effect.fact, view()));
+        reloads.reported(effect.fact);
         for (const announcement of voice.announcements(effect.fact, view())) relay.announce(announcement);
       } else if (effect.type === 'resolve-start') {
         started.resolve(cluster);
@@ -101,6 +108,7 @@ export function startMaster(parts: MasterParts): Master {
         write(voice.closing(effect.ending.exitCode));
         parent.close();
         relay.close();
+        reloads.end();
         ended.resolve(effect.ending);
       }
     },
@@ -108,6 +116,18 @@ export function startMaster(parts: MasterParts): Master {
   const loop = createLoop(plan, clock, perform, (error) => {
     logger.error(error instanceof Error ? error : String(error));
     close(1, { kind: 'error', error });
+  });
+  const judge = createJudge({
+    healthPath: reload.healthPath,
+    serving: () =>
+      loop.state.workers.flatMap(({ name, role, status }) => (role === 'app' && status === 'ready' ? [name] : [])),
+    tell: (worker, message) => void roster.get(worker)?.handle.send(message),
+    condemn: (worker, why) => loop.dispatch({ type: 'worker-condemned', worker, why }),
+  });
+  const reloads = createReloads({
+    dispatch: () => loop.dispatch({ type: 'reload-requested' }),
+    failureOf: (worker) => roster.get(worker)?.failure,
+    describe: (fact) => describeReloadFailure(fact, view()),
   });
   const relay = createRelay({
     roster,
@@ -174,6 +194,7 @@ export function startMaster(parts: MasterParts): Master {
     osIdOf,
     messenger: relay.messenger,
     closed: ended.promise.then(({ exitCode, reason }): ClusterEnd => ({ exitCode, reason })),
+    reload: reloads.request,
     close: () => close(0, { kind: 'requested' }),
   });
 

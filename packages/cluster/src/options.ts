@@ -54,6 +54,37 @@ const messages = declareOptions({
   },
 });
 
+const reload = declareOptions({
+  judgeMs: {
+    rule: duration(),
+    unit: 'ms',
+    description:
+      'The first new worker is compared with the old ones for so long before the others follow. Default: 10 s; 0 in development.',
+  },
+  healthPath: {
+    rule: string({ pattern: /^\//, expects: 'a path that begins with a slash' }),
+    description: 'The first new worker must answer this path with a status below 400.',
+  },
+  drainMs: {
+    rule: duration({ min: 1 }),
+    default: '30s',
+    unit: 'ms',
+    description: 'Old workers may finish for so long what they have begun.',
+  },
+  lingerMs: {
+    rule: duration(),
+    default: '1.5s',
+    unit: 'ms',
+    description: 'Idle keep-alive connections stay open for so long, because their clients may be sending already.',
+  },
+  spreadMs: {
+    rule: duration(),
+    default: '5s',
+    unit: 'ms',
+    description: 'WebSockets are told to come again one after the other, over so long.',
+  },
+});
+
 /** Everything `startCluster` can be told. Their table in the README is made from this. */
 export const declaration = declareOptions({
   baseDir: {
@@ -90,6 +121,11 @@ export const declaration = declareOptions({
     rule: objectOf(messages),
     default: {},
     description: 'How much waits for workers who are away or slow.',
+  },
+  reload: {
+    rule: objectOf(reload),
+    default: {},
+    description: 'How a new version takes over.',
   },
   title: { rule: string(), description: 'Mark by which this cluster is found in a process list.' },
   pidFile: { rule: path(), description: 'File that holds the pid of the master while it lives.' },

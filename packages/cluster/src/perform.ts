@@ -1,6 +1,14 @@
 import type { Effect, Event, NewWorker, WorkerName, WorkerRole } from '@ec/manager';
 import { openSystem, sealSystem, serializeError } from '@ec/messenger';
-import type { Answer, OutboxLimits, Peer, RefusalReason, SystemActions, SystemMessage } from '@ec/messenger';
+import type {
+  Answer,
+  Observation,
+  OutboxLimits,
+  Peer,
+  RefusalReason,
+  SystemActions,
+  SystemMessage,
+} from '@ec/messenger';
 import type { WorkerHandle, WorkerListeners, WorkerRunner, WorkerSpec } from '@ec/runner';
 import type { Launch } from './launch.js';
 import type { Application } from './application.js';
@@ -16,6 +24,8 @@ export interface PerformParts {
   readonly timers: Timers;
   readonly slots: Readonly<Record<WorkerRole, number>>;
   readonly graceMs: Readonly<Record<WorkerRole, number>>;
+  /** How gently a worker retires. */
+  readonly pace: { readonly lingerMs: number; readonly spreadMs: number };
   /** How much may wait for a worker who reads slowly. */
   readonly queue: OutboxLimits;
   /** Asked for when first needed: what runs app workers loads while the agent starts already. */
@@ -38,6 +48,10 @@ export interface PerformParts {
   directWay(): SystemActions['begin']['direct'];
   /** A worker wants to know when another has had all that was relayed so far. */
   synced(from: Peer, to: Peer, epoch: number): void;
+  /** Watches a new worker for so long. */
+  judge(worker: WorkerName, forMs: number): void;
+  /** A worker tells how it did while it was watched. */
+  observed(worker: WorkerName, observation: Observation): void;
   ended(peer: Peer): void;
   flowing(receiver: Peer, isFlowing: boolean): void;
   dropped(message: unknown, receiver: Peer, reason: 'full' | 'closed'): void;
@@ -86,6 +100,8 @@ export function createPerform(parts: PerformParts): Perform {
       dispatch({ type: 'worker-ready', worker: name });
     } else if (message.type === 'failed') {
       entry.failure = message.data.error;
+    } else if (message.type === 'observed') {
+      parts.observed(name, message.data);
     } else if (message.type === 'leaving' && role === 'app') {
       // It ends by itself when it has answered what it holds; its place need not wait for that.
       dispatch({ type: 'worker-disconnected', worker: name });
@@ -151,6 +167,10 @@ export function createPerform(parts: PerformParts): Perform {
     parts.began();
   }
 
+  function retire(name: WorkerName, graceMs: number): void {
+    roster.get(name)?.handle.send(sealSystem({ type: 'retire', data: { graceMs, ...parts.pace } }));
+  }
+
   function terminate(name: WorkerName, graceMs: number): void {
     const entry = roster.get(name);
     if (entry) entry.termination = entry.handle.terminate(graceMs);
@@ -162,6 +182,10 @@ export function createPerform(parts: PerformParts): Perform {
         return spawn(effect.role, effect.workers);
       case 'begin':
         return begin(effect.worker);
+      case 'retire':
+        return retire(effect.worker, effect.graceMs);
+      case 'judge':
+        return parts.judge(effect.worker, effect.forMs);
       case 'terminate':
         return terminate(effect.worker, effect.graceMs);
       case 'set-timer':

@@ -147,7 +147,7 @@ function createPeople({ roster, state }: Pick<RelayParts, 'roster' | 'state'>) {
   const slots = new Map<WorkerName, number>();
   let known: { readonly state: State; readonly version: number; readonly workers: readonly Reachable[] } | undefined;
 
-  /** Those that can be told something: they have begun, and are not leaving. */
+  /** Those that can be told something: they have begun. */
   function reachable(): readonly Reachable[] {
     // Its channel ends before the news of its end.
     return begun().filter(({ entry }) => entry.handle.isOpen());
@@ -161,8 +161,9 @@ function createPeople({ roster, state }: Pick<RelayParts, 'roster' | 'state'>) {
     for (const { name, role, id, slot, status } of now.workers) {
       slots.set(name, slot);
       const entry = roster.get(name);
-      if (!entry?.hasBegun || status === 'leaving') continue;
-      workers.push({ peer: { role, osId: entry.handle.osId, id, slot }, entry });
+      if (!entry?.hasBegun) continue;
+      const isLeaving = status === 'leaving' || status === 'retiring';
+      workers.push({ peer: { role, osId: entry.handle.osId, id, slot, ...(isLeaving && { isLeaving }) }, entry });
     }
     for (const name of slots.keys()) {
       if (slots.size <= mostRemembered) break;

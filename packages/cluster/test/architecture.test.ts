@@ -75,7 +75,7 @@ describe('ARCHITECTURE.md', () => {
 
   test('tells the time limits as they are', async () => {
     const application = { options: {}, framework: {} } as Application;
-    const styles = [plainStyle(application), await eggStyle(application, {})];
+    const styles = [plainStyle(application), await eggStyle(application, { NODE_ENV: 'production' })];
     const values = styles.map(({ limits, restart }) => [
       limits.appBootMs,
       limits.appCloseMs,
@@ -83,6 +83,8 @@ describe('ARCHITECTURE.md', () => {
       restart.agent === 'never' ? NaN : restart.agent.firstDelayMs,
       limits.giveUpMs,
       limits.leaveMs,
+      limits.judgeMs,
+      limits.retireMs,
       limits.forceMs,
     ]);
     expect(styles.map(({ limits }) => limits.agentBootMs)).toEqual(styles.map(({ limits }) => limits.appBootMs));

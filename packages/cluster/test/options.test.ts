@@ -8,6 +8,7 @@ const defaults = {
   baseDir: '/shop',
   embedded: false,
   messages: expect.any(Object) as unknown,
+  reload: { drainMs: 30_000, lingerMs: 1_500, spreadMs: 5_000 },
   startMode: 'process',
   ports: [],
   reusePort: false,

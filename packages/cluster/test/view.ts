@@ -10,6 +10,8 @@ const limits = {
   appCloseMs: 10,
   giveUpMs: 10,
   leaveMs: 10,
+  judgeMs: 10,
+  retireMs: 10,
   forceMs: 10,
 };
 

@@ -22,5 +22,5 @@ export type {
   WorkerStatus,
 } from './lifecycle/state.js';
 export type { Limits, Plan, Restart } from './lifecycle/plan.js';
-export type { Context, Event } from './lifecycle/event.js';
+export type { Context, Event, ReloadFailure } from './lifecycle/event.js';
 export type { Effect, Fact, NewWorker, TimerKey } from './lifecycle/effect.js';

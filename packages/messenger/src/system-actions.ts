@@ -8,6 +8,20 @@ export type ListenAddress =
   | { readonly port: number; readonly hostname?: string | undefined; readonly family?: string | undefined }
   | { readonly path: string };
 
+/** How an app worker did while it was observed. */
+export interface Observation {
+  /** Answers that were given, and those of them with a status from 500 on. */
+  readonly answers: number;
+  readonly failures: number;
+  /** The longest time its event loop was late, in ms. */
+  readonly lateMs: number;
+  /** Memory at the end, and how much of it has come since the beginning, in bytes. */
+  readonly rss: number;
+  readonly growth: number;
+  /** What the last health check has said against it; undefined where it was well, or nobody checked. */
+  readonly unhealthy?: string | undefined;
+}
+
 /** What master and workers of this project say to each other, by type. Users never see these. */
 export interface SystemActions {
   /** Worker to master: it serves (an app) or has booted (an agent). */
@@ -57,6 +71,10 @@ export interface SystemActions {
   };
   /** Worker to worker, by the relay: all that I had sent you by it has come when you read this. */
   readonly sync: { readonly to?: Peer | undefined; readonly from?: Peer | undefined; readonly epoch: number };
+  /** Master to app worker: see for so long how you do, and say so then. */
+  readonly observe: { readonly forMs: number; readonly healthPath?: string | undefined };
+  /** App worker to master: how it did. */
+  readonly observed: Observation;
   /**
    * Master to worker: another has your place. Answer what you hold, and end within `graceMs`. Idle connections stay open
    * for `lingerMs`, WebSockets are told to go over `spreadMs`.

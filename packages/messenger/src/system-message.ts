@@ -56,6 +56,9 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['token'])),
   sync: ({ to, from, epoch }) => optional(to, isPeer) && optional(from, isPeer) && isNumber(epoch),
   flow: ({ receiver, open }) => isPeer(receiver) && typeof open === 'boolean',
+  observe: ({ forMs, healthPath }) => isNumber(forMs) && optional(healthPath, isString),
+  observed: ({ answers, failures, lateMs, rss, growth, unhealthy }) =>
+    [answers, failures, lateMs, rss, growth].every(isNumber) && optional(unhealthy, isString),
   retire: ({ graceMs, lingerMs, spreadMs }) => [graceMs, lingerMs, spreadMs].every(isNumber),
 };
 

@@ -8,6 +8,13 @@ import { createMessages } from './messages.js';
 import type { Hooks } from './hooks.js';
 import type { Order } from './order.js';
 
+/** What the master may want of a worker that runs. */
+export interface Asked {
+  /** Another has its place. */
+  retire(pace: SystemActions['retire']): void;
+  observe(watch: SystemActions['observe']): void;
+}
+
 /** A worker's context and the hooks that were given to it. */
 export interface OwnContext {
   readonly context: WorkerContext;
@@ -20,13 +27,8 @@ export interface OwnContext {
   booted(): void;
 }
 
-/** Makes what an application is given, upon the port to the master. `retire` is called when another has its place. */
-export function createContext(
-  order: Order,
-  port: WorkerPort,
-  logger: Logger,
-  retire: (pace: SystemActions['retire']) => void,
-): OwnContext {
+/** Makes what an application is given, upon the port to the master. `asked` is told what the master wants of this worker. */
+export function createContext(order: Order, port: WorkerPort, logger: Logger, asked: Asked): OwnContext {
   const hooks = createHooks(logger);
   const { messenger, relayed, flush } = createMessages(order, port, logger);
   const readiness = createReadiness(logger);
@@ -49,7 +51,8 @@ export function createContext(
         const system = openSystem(raw);
         if (system?.type === 'refused') logger.error(`not understood by this worker: ${system.refusal.text}`);
         else if (system?.type === 'cluster-ready') readiness.set(system.data);
-        else if (system?.type === 'retire') retire(system.data);
+        else if (system?.type === 'retire') asked.retire(system.data);
+        else if (system?.type === 'observe') asked.observe(system.data);
         else relayed(raw, system);
       }),
   };

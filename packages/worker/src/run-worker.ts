@@ -1,7 +1,7 @@
 import { loadFramework, preload } from '@ec/framework';
 import type { Framework, WorkerContext } from '@ec/framework';
 import { sealSystem, serializeError } from '@ec/messenger';
-import type { SystemActions } from '@ec/messenger';
+import type { Observation, SystemActions } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 import { createContext } from './context.js';
 import { receiveOrder } from './order.js';
@@ -34,6 +34,8 @@ export interface Booted {
   readonly ready: Omit<SystemActions['ready'], 'bootMs'>;
   /** Stops accepting and resolves when what was in flight is done, at the latest when its time is over. */
   drain?(pace: DrainPace): Promise<void>;
+  /** Sees for a while how this worker does. Never rejects. */
+  observe?(watch: SystemActions['observe']): Promise<Observation>;
   close(): Promise<void>;
 }
 
@@ -81,7 +83,18 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
     pace = gentle;
     port.exit(0, graceMs * OWN_SHARE);
   };
-  const { context, hooks, listen, flush, booted: openMessages } = createContext(order, port, words.logger, retire);
+  const observe = (watch: SystemActions['observe']): void =>
+    void booted?.observe?.(watch).then((data) => port.send(sealSystem({ type: 'observed', data })));
+  const {
+    context,
+    hooks,
+    listen,
+    flush,
+    booted: openMessages,
+  } = createContext(order, port, words.logger, {
+    retire,
+    observe,
+  });
   const startedAtMs = performance.now();
   let booted: Booted | undefined;
 

@@ -43,6 +43,17 @@ const messages = v.pipe(
   v.transform(Object.freeze),
 );
 
+const reload = v.pipe(
+  v.strictObject({
+    judgeMs: v.optional(duration()),
+    healthPath: v.optional(v.pipe(v.string(), v.regex(/^\//))),
+    drainMs: v.optional(duration(1), 30_000),
+    lingerMs: v.optional(duration(), 1_500),
+    spreadMs: v.optional(duration(), 5_000),
+  }),
+  v.transform(Object.freeze),
+);
+
 const schema = v.pipe(
   v.strictObject({
     baseDir: v.optional(path(), () => process.cwd()),
@@ -56,6 +67,7 @@ const schema = v.pipe(
     require: v.optional(v.union([v.array(modulePath()), single])),
     env: v.optional(text()),
     messages: v.optional(messages, {}),
+    reload: v.optional(reload, {}),
     title: v.optional(v.string()),
     pidFile: v.optional(path()),
     bootTimeoutMs: v.optional(duration(1)),

@@ -37,6 +37,16 @@ const messages = z
   })
   .readonly();
 
+const reload = z
+  .strictObject({
+    judgeMs: duration().optional(),
+    healthPath: z.string().regex(/^\//).optional(),
+    drainMs: duration(1).default(30_000),
+    lingerMs: duration().default(1_500),
+    spreadMs: duration().default(5_000),
+  })
+  .readonly();
+
 const schema = z
   .strictObject({
     baseDir: path().default(() => process.cwd()),
@@ -50,6 +60,7 @@ const schema = z
     require: z.union([z.array(modulePath()), modulePath().transform((one) => [one])]).optional(),
     env: text().optional(),
     messages: messages.default(() => messages.parse({})),
+    reload: reload.default(() => reload.parse({})),
     title: z.string().optional(),
     pidFile: path().optional(),
     bootTimeoutMs: duration(1).optional(),

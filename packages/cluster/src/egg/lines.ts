@@ -2,7 +2,7 @@ import { freemem, totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { Fact, Reason, WorkerName, WorkerRole } from '@ec/manager';
 import { redact } from '@ec/options/describe';
-import { seconds } from '../describe.js';
+import { describeReloadFailure, seconds } from '../describe.js';
 import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
 import { currentWorkers, isAgent, portOf, title } from './titles.js';
@@ -79,15 +79,15 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
     case 'reload-queued':
       return say('reload workers again after this reload');
     case 'reload-refused':
-      return say(
-        fact.why === 'no-overlap'
-          ? 'reload refused, on this Node a new thread cannot listen beside the old one'
-          : 'reload refused, the cluster is not running',
-      );
+      return say(`reload refused, ${describeReloadFailure(fact, view)}`);
+    case 'reload-judging':
+      return say(`${title(fact.worker, view)} must prove itself for ${fact.forMs}ms`);
+    case 'retired':
+      return say(`${title(fact.worker, view)} is replaced, and finishes what it holds`);
     case 'reload-finished':
       return say('reload workers done');
-    case 'reload-failed':
-      return [error(`${title(fact.worker, view)} start fail, reload stopped, the other workers go on`)];
+    case 'reload-rolled-back':
+      return [error(`reload rolled back, the old workers go on: ${describeReloadFailure(fact, view)}`)];
     case 'ending':
       return endingLines(fact.reason, view);
     case 'stopping':

@@ -2,7 +2,7 @@ import { createLogger, parseLevel } from '@ec/logger';
 import type { Level } from '@ec/logger';
 import { defaultRestartPolicy } from '@ec/manager';
 import type { Application } from '../application.js';
-import { limitsOf } from '../limits.js';
+import { JUDGE_MS, limitsOf } from '../limits.js';
 import type { Style } from '../style.js';
 import { findClusterPort } from './cluster-port.js';
 import { isProduction } from './production.js';
@@ -28,6 +28,8 @@ export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv 
       bootMs: BOOT_MS,
       appCloseMs: parseMs(env['EGG_APP_CLOSE_TIMEOUT'], closeMs),
       agentCloseMs: parseMs(env['EGG_AGENT_CLOSE_TIMEOUT'], closeMs),
+      // Whoever develops wants to see the change at once.
+      judgeMs: production ? JUDGE_MS : 0,
     }),
     restart: {
       agent: { ...defaultRestartPolicy, firstDelayMs: 1_000 },

@@ -2,12 +2,12 @@ import { createLogger, parseLevel } from '@ec/logger';
 import { defaultRestartPolicy } from '@ec/manager';
 import { declareOptions, port } from '@ec/options';
 import type { Application } from '../application.js';
-import { limitsOf } from '../limits.js';
+import { JUDGE_MS, limitsOf } from '../limits.js';
 import type { Style } from '../style.js';
 import { plainVoice } from './voice.js';
 
 /** What plain applications get, in ms. */
-export const PLAIN_LIMITS = { bootMs: 60_000, appCloseMs: 5_000, agentCloseMs: 5_000 } as const;
+export const PLAIN_LIMITS = { bootMs: 60_000, appCloseMs: 5_000, agentCloseMs: 5_000, judgeMs: JUDGE_MS } as const;
 
 /** `PORT` is where most hosts of Node applications say which port is theirs. */
 const environment = declareOptions({
@@ -19,7 +19,7 @@ export function plainStyle({ options }: Application): Style {
   return {
     voice: plainVoice,
     logger: createLogger({ level: parseLevel(process.env['EC_LOG_LEVEL'], 'info') }),
-    limits: limitsOf(options, PLAIN_LIMITS),
+    limits: limitsOf(options, { ...PLAIN_LIMITS, ...(process.env['NODE_ENV'] === 'development' && { judgeMs: 0 }) }),
     restart: { agent: defaultRestartPolicy, app: defaultRestartPolicy },
     extra: { defaultPort: environment.parse().port },
     env: {},

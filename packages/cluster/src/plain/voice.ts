@@ -1,5 +1,13 @@
 import type { Fact, Reason, State, WorkerName, WorkerRole } from '@ec/manager';
-import { describeExit, describeFailure, describeReason, describeWorker, ordinal, seconds } from '../describe.js';
+import {
+  describeExit,
+  describeFailure,
+  describeReason,
+  describeReloadFailure,
+  describeWorker,
+  ordinal,
+  seconds,
+} from '../describe.js';
 import { parentAnnouncements } from '../parent-protocol.js';
 import type { Announcement, Line, Voice } from '../voice.js';
 import type { View } from '../view.js';
@@ -56,19 +64,15 @@ function lines(fact: Fact, view: View): Line[] {
     case 'reload-queued':
       return [info('reload: another one follows this one')];
     case 'reload-refused':
-      return [
-        {
-          level: 'warn',
-          text:
-            fact.why === 'no-overlap'
-              ? 'reload: refused, because on this Node a new thread cannot listen beside the old one'
-              : 'reload: refused, because the cluster is not running',
-        },
-      ];
+      return [{ level: 'warn', text: `reload: refused, because ${describeReloadFailure(fact, view)}` }];
+    case 'reload-judging':
+      return [info(`reload: ${describeWorker(fact.worker, view)} must prove itself for ${seconds(fact.forMs)}`)];
     case 'reload-finished':
       return [info('reload: all app workers are replaced')];
-    case 'reload-failed':
-      return [error(`reload: given up, because the new ${fact.worker} did not become ready; the others go on serving`)];
+    case 'reload-rolled-back':
+      return [error(`reload: rolled back, the old version serves on, because ${describeReloadFailure(fact, view)}`)];
+    case 'retired':
+      return [{ level: 'debug', text: `${describeWorker(fact.worker, view)} finishes what it holds, and ends` }];
     case 'ending':
       return [ending(fact.reason, view)];
     case 'stopping':

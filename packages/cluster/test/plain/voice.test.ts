@@ -48,8 +48,8 @@ const rows: readonly [Fact, string][] = [
   [{ fact: 'reload-refused', why: 'not-running' }, 'warn reload: refused, because the cluster is not running'],
   [{ fact: 'reload-finished' }, 'info reload: all app workers are replaced'],
   [
-    { fact: 'reload-failed', worker: 'app#3' },
-    'error reload: given up, because the new app#3 did not become ready; the others go on serving',
+    { fact: 'reload-rolled-back', worker: 'app#3', why: { kind: 'died', exit: { code: 1, signal: null } } },
+    'error reload: rolled back, the old version serves on, because the new app#3 (pid 203) ended with code 1',
   ],
   [{ fact: 'stopping', role: 'app', graceMs: 5_000, exitCode: 0 }, 'info 2 app workers must end within 5000 ms'],
   [{ fact: 'stopping', role: 'agent', graceMs: 5_000, exitCode: 0 }, 'info the agent must end within 5000 ms'],

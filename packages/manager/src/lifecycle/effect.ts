@@ -1,7 +1,12 @@
+import type { ReloadFailure } from './event.js';
 import type { Ending, Exit, Reason, WorkerName, WorkerRole, WorkerStatus } from './state.js';
 
 /** One timer per key; setting it again replaces it. */
-export type TimerKey = `${'boot' | 'leave' | 'end'} ${WorkerName}` | `restart ${WorkerRole} ${number}` | 'stop';
+export type TimerKey =
+  | `${'boot' | 'leave' | 'retire' | 'end'} ${WorkerName}`
+  | `restart ${WorkerRole} ${number}`
+  | 'judge'
+  | 'stop';
 
 /** A worker that is to be: its name and its place. */
 export interface NewWorker {
@@ -16,6 +21,10 @@ export type Effect =
   /** Start the processes; they wait for the order to begin. */
   | { readonly type: 'spawn'; readonly role: WorkerRole; readonly workers: readonly NewWorker[] }
   | { readonly type: 'begin'; readonly worker: WorkerName }
+  /** Another has its place: it is to finish what it holds within this time, and to end by itself. */
+  | { readonly type: 'retire'; readonly worker: WorkerName; readonly graceMs: number }
+  /** Watch how this new worker does beside the others. */
+  | { readonly type: 'judge'; readonly worker: WorkerName; readonly forMs: number }
   /** Ask, wait, force. Given again with less grace, the shorter wait counts. */
   | { readonly type: 'terminate'; readonly worker: WorkerName; readonly graceMs: number }
   | { readonly type: 'set-timer'; readonly timer: TimerKey; readonly delayMs: number }
@@ -35,6 +44,7 @@ export type Fact =
   | { readonly fact: 'worker-ended'; readonly worker: WorkerName; readonly exit: Exit }
   | { readonly fact: 'worker-disconnected'; readonly worker: WorkerName }
   | { readonly fact: 'boot-timed-out'; readonly worker: WorkerName; readonly limitMs: number }
+  | { readonly fact: 'retired'; readonly worker: WorkerName }
   | { readonly fact: 'leave-timed-out'; readonly worker: WorkerName; readonly limitMs: number }
   | {
       readonly fact: 'restart-planned';
@@ -49,7 +59,9 @@ export type Fact =
   | { readonly fact: 'reload-queued' }
   | { readonly fact: 'reload-refused'; readonly why: 'not-running' | 'no-overlap' }
   | { readonly fact: 'reload-finished' }
-  | { readonly fact: 'reload-failed'; readonly worker: WorkerName }
+  | { readonly fact: 'reload-judging'; readonly worker: WorkerName; readonly forMs: number }
+  /** The new generation goes, the old one stays. */
+  | { readonly fact: 'reload-rolled-back'; readonly worker: WorkerName; readonly why: ReloadFailure }
   | {
       readonly fact: 'stopping';
       readonly role: WorkerRole;

@@ -11,9 +11,18 @@ export type Event =
   | { readonly type: 'timer-fired'; readonly timer: TimerKey }
   /** Replace all app workers, one after the other. */
   | { readonly type: 'reload-requested' }
+  /** A new worker does worse than those that it is to replace; says why. */
+  | { readonly type: 'worker-condemned'; readonly worker: WorkerName; readonly why: string }
   | { readonly type: 'close-requested'; readonly exitCode: number; readonly reason: Reason }
   /** End all at once, without asking. */
   | { readonly type: 'kill-requested'; readonly exitCode: number; readonly reason: Reason };
+
+/** Why a reload was rolled back. */
+export type ReloadFailure =
+  | { readonly kind: 'died'; readonly exit: Exit }
+  | { readonly kind: 'boot-timed-out'; readonly limitMs: number }
+  | { readonly kind: 'disconnected' }
+  | { readonly kind: 'condemned'; readonly text: string };
 
 /** What a decision may depend on besides state and event. */
 export interface Context {

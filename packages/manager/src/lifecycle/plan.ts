@@ -27,6 +27,10 @@ export interface Limits {
   readonly giveUpMs: number;
   /** How long a worker that has stopped serving by itself may take to finish what it holds. */
   readonly leaveMs: number;
+  /** How long the first new worker of a reload must prove itself before the others follow. */
+  readonly judgeMs: number;
+  /** How long a worker whose place another has taken may finish what it holds. */
+  readonly retireMs: number;
   /** From SIGKILL until the kernel has reported the end. */
   readonly forceMs: number;
 }

@@ -1,10 +1,17 @@
 import { begin, spawn } from './boot.js';
+import type { ReloadFailure } from './event.js';
 import { cancelRestart, restart } from './restart.js';
-import type { WorkerState } from './state.js';
-import { change, findWorker, report, setSlot, slotOf, terminate } from './turn.js';
+import type { Slot, State, WorkerState } from './state.js';
+import { change, findWorker, order, report, retire, setSlot, slotOf, terminate } from './turn.js';
 import type { Turn } from './turn.js';
 
-/** Replaces all app workers slot by slot, the new one first; a request during a reload is done after it. */
+/*
+ * A reload is a transaction. Slot by slot a new worker is started beside the old one; the first of them must prove itself
+ * before the others follow. When every slot has a successor that is ready, these take over and the old ones retire. If any
+ * of them fails before that, the new ones go and the old ones, which have served all the time, stay.
+ */
+
+/** Replaces all app workers; a request during a reload is done after it. */
 export function requestReload(turn: Turn): void {
   const { phase, plan, reload } = turn.state;
   if (phase !== 'running' || plan.canOverlap === false) {
@@ -19,14 +26,51 @@ export function requestReload(turn: Turn): void {
   beginReload(turn);
 }
 
+/** A worker is ready: if the reload has waited for it, it is judged, or the next slot has its turn. */
+export function advanceReload(turn: Turn, worker: WorkerState): void {
+  const { reload, plan } = turn.state;
+  if (!reload || reload.isJudging || !isAwaited(turn.state, worker)) return;
+  const { judgeMs } = plan.limits;
+  if (judgeMs === 0 || reload.remaining.length < appSlots(turn.state).length - 1) {
+    goOn(turn);
+    return;
+  }
+  change(turn, { reload: { ...reload, isJudging: true } });
+  order(turn, { type: 'judge', worker: worker.name, forMs: judgeMs });
+  order(turn, { type: 'set-timer', timer: 'judge', delayMs: judgeMs });
+  report(turn, { fact: 'reload-judging', worker: worker.name, forMs: judgeMs });
+}
+
+/** The first new worker has stood the test. */
+export function passJudgement(turn: Turn): void {
+  if (turn.state.reload?.isJudging) goOn(turn);
+}
+
+/** Something has gone wrong with a worker: if it is one of the new ones, all of them go. */
+export function failReload(turn: Turn, worker: WorkerState, why: ReloadFailure): void {
+  const { reload } = turn.state;
+  if (!reload || worker.role !== 'app') return;
+  const isSuccessor = appSlots(turn.state).some((slot) => slot.successor === worker.name);
+  if (!isSuccessor && !isAwaited(turn.state, worker)) return;
+  report(turn, { fact: 'reload-rolled-back', worker: worker.name, why });
+  stopJudging(turn);
+  for (const slot of appSlots(turn.state)) {
+    if (!slot.successor) continue;
+    const successor = findWorker(turn.state, slot.successor);
+    setSlot(turn, slot, { successor: undefined });
+    if (successor) dismiss(turn, successor);
+  }
+  endReload(turn);
+}
+
 function beginReload(turn: Turn): void {
-  const [first = 0, ...remaining] = turn.state.slots.filter((slot) => slot.role === 'app').map((slot) => slot.index);
+  const [first = 0, ...remaining] = appSlots(turn.state).map((slot) => slot.index);
   report(turn, { fact: 'reload-started' });
   reloadSlot(turn, first, remaining, false);
 }
 
 function reloadSlot(turn: Turn, current: number, remaining: readonly number[], again: boolean): void {
-  change(turn, { reload: { current, remaining, again } });
+  change(turn, { reload: { current, isJudging: false, remaining, again } });
   const slot = slotOf(turn.state, { role: 'app', slot: current });
   if (slot.worker) {
     begin(turn, spawn(turn, 'app', [slot], false, 'successor'));
@@ -37,40 +81,49 @@ function reloadSlot(turn: Turn, current: number, remaining: readonly number[], a
   restart(turn, slot);
 }
 
-/** A worker is ready: if the reload has waited for it, the old one may go and the next slot has its turn. */
-export function advanceReload(turn: Turn, worker: WorkerState): void {
+function goOn(turn: Turn): void {
   const { reload } = turn.state;
-  if (!reload || worker.role !== 'app' || worker.slot !== reload.current) return;
-  const slot = slotOf(turn.state, worker);
-  if (slot.successor === worker.name) {
-    const old = slot.worker && findWorker(turn.state, slot.worker);
-    setSlot(turn, slot, { worker: worker.name, successor: undefined, attempts: 0 });
-    if (old && old.status !== 'stopping') terminate(turn, old, turn.state.plan.limits.appCloseMs);
-  } else if (slot.successor) {
-    return; // the old one has become ready, but it is the new one that counts
-  }
+  if (!reload) return;
   const [next, ...remaining] = reload.remaining;
   if (next !== undefined) {
     reloadSlot(turn, next, remaining, reload.again);
     return;
   }
+  for (const slot of appSlots(turn.state)) if (slot.successor) handOver(turn, slot, slot.successor);
   report(turn, { fact: 'reload-finished' });
-  endReload(turn, reload.again);
+  endReload(turn);
 }
 
-/** A new worker has died before it was ready: what serves goes on serving, the rest is not touched. */
-export function failReload(turn: Turn, worker: WorkerState): void {
-  const { reload } = turn.state;
-  if (!reload || worker.role !== 'app' || worker.slot !== reload.current) return;
-  const slot = slotOf(turn.state, worker);
-  const isNew = slot.successor === worker.name || (slot.worker === worker.name && !slot.successor);
-  if (!isNew) return;
-  if (slot.successor) setSlot(turn, slot, { successor: undefined });
-  report(turn, { fact: 'reload-failed', worker: worker.name });
-  endReload(turn, reload.again);
+function handOver(turn: Turn, slot: Slot, successor: NonNullable<Slot['successor']>): void {
+  const old = slot.worker && findWorker(turn.state, slot.worker);
+  setSlot(turn, slot, { worker: successor, successor: undefined, attempts: 0 });
+  if (old) dismiss(turn, old);
 }
 
-function endReload(turn: Turn, again: boolean): void {
+/** It has no place any more: what serves may finish, the rest ends at once. */
+function dismiss(turn: Turn, worker: WorkerState): void {
+  if (worker.status === 'ready') retire(turn, worker);
+  else if (worker.status === 'booting') terminate(turn, worker, turn.state.plan.limits.appCloseMs);
+}
+
+/** What was watched need not be any more. */
+export function stopJudging(turn: Turn): void {
+  if (turn.state.reload?.isJudging) order(turn, { type: 'clear-timer', timer: 'judge' });
+}
+
+function endReload(turn: Turn): void {
+  const again = turn.state.reload?.again ?? false;
   change(turn, { reload: undefined });
   if (again) beginReload(turn);
+}
+
+/** Whether it is the new worker of the slot whose turn it is. */
+function isAwaited({ reload, slots }: State, { name, role, slot: index }: WorkerState): boolean {
+  const slot = slots.find((each) => each.role === role && each.index === index);
+  if (role !== 'app' || index !== reload?.current || !slot) return false;
+  return slot.successor === name || (slot.successor === undefined && slot.worker === name);
+}
+
+function appSlots({ slots }: State): readonly Slot[] {
+  return slots.filter((slot) => slot.role === 'app');
 }

@@ -10,9 +10,10 @@ export type WorkerName = `${WorkerRole}#${number}`;
  * - `booting`: ordered to begin, not ready yet
  * - `ready`: serving
  * - `leaving`: has stopped serving by itself and finishes what it holds; its slot is free
+ * - `retiring`: another has taken its place; finishes what it holds, and ends by itself
  * - `stopping`: asked to end
  */
-export type WorkerStatus = 'held' | 'booting' | 'ready' | 'leaving' | 'stopping';
+export type WorkerStatus = 'held' | 'booting' | 'ready' | 'leaving' | 'retiring' | 'stopping';
 
 export interface WorkerState {
   readonly name: WorkerName;
@@ -31,7 +32,7 @@ export interface Slot {
   readonly index: number;
   /** Who fills the place, from its birth on. */
   readonly worker: WorkerName | undefined;
-  /** During a reload: who will take over as soon as it is ready. */
+  /** During a reload: who will take over when all successors have proved themselves. */
   readonly successor: WorkerName | undefined;
   /** Restarts in a row. */
   readonly attempts: number;
@@ -76,9 +77,12 @@ export interface Ending {
   readonly leftBehind: readonly WorkerName[];
 }
 
-/** Slots are reloaded one after the other. */
+/** Slots get successors one after the other; when all have one, these take over. */
 export interface Reload {
+  /** The slot whose new worker is awaited, or judged. */
   readonly current: number;
+  /** The first new worker is ready, and must prove itself for a time. */
+  readonly isJudging: boolean;
   readonly remaining: readonly number[];
   /** Asked for again meanwhile. */
   readonly again: boolean;

@@ -1,4 +1,5 @@
 import type { Ending, State, WorkerRole } from './state.js';
+import { stopJudging } from './reload.js';
 import { cancelRestart } from './restart.js';
 import { change, clearWorkerTimer, order, report, setStatus, workersOf } from './turn.js';
 import type { Turn } from './turn.js';
@@ -56,6 +57,7 @@ function prepareEnd(turn: Turn, end: End): void {
   report(turn, { fact: 'ending', exitCode: end.exitCode, reason: end.reason });
   if (gaveUp) order(turn, { type: 'reject-start', reason: end.reason });
   const { exitCode, reason } = end;
+  stopJudging(turn);
   change(turn, { ending: { exitCode, reason, gaveUp, leftBehind: [] }, reload: undefined });
   for (const slot of turn.state.slots) cancelRestart(turn, slot);
   for (const worker of turn.state.workers) {

@@ -1,4 +1,5 @@
 import type { TimerKey } from './effect.js';
+import { failReload, passJudgement } from './reload.js';
 import { restart } from './restart.js';
 import { isStarting, isStopping } from './state.js';
 import type { WorkerName, WorkerState } from './state.js';
@@ -12,6 +13,8 @@ export function timerFired(turn: Turn, timer: TimerKey): void {
   const [kind, subject = '', index] = timer.split(' ');
   if (kind === 'stop') {
     if (isStopping(turn.state)) giveUpWaiting(turn);
+  } else if (kind === 'judge') {
+    if (turn.state.phase === 'running') passJudgement(turn);
   } else if (kind === 'restart') {
     const slot = turn.state.slots.find((each) => each.role === subject && each.index === Number(index));
     if (slot?.startsAtMs !== undefined && turn.state.phase === 'running') restart(turn, slot);
@@ -24,6 +27,7 @@ export function timerFired(turn: Turn, timer: TimerKey): void {
 function workerTimedOut(turn: Turn, worker: WorkerState): void {
   if (worker.status === 'booting') bootTimedOut(turn, worker);
   else if (worker.status === 'leaving') leaveTimedOut(turn, worker);
+  else if (worker.status === 'retiring') terminate(turn, worker, turn.state.plan.limits.appCloseMs);
   else endTimedOut(turn, worker);
 }
 
@@ -35,7 +39,10 @@ function bootTimedOut(turn: Turn, worker: WorkerState): void {
     stop(turn, { exitCode: 1, reason: { kind: 'boot-timed-out', worker: worker.name, limitMs } });
     return;
   }
-  terminate(turn, worker, limits.giveUpMs);
+  // A successor is dismissed with the others.
+  failReload(turn, worker, { kind: 'boot-timed-out', limitMs });
+  const still = findWorker(turn.state, worker.name);
+  if (still?.status === 'booting') terminate(turn, still, limits.giveUpMs);
 }
 
 function leaveTimedOut(turn: Turn, worker: WorkerState): void {

@@ -1,7 +1,7 @@
 import { startCluster } from './boot.js';
 import type { Effect } from './effect.js';
 import type { Context, Event } from './event.js';
-import { requestReload } from './reload.js';
+import { failReload, requestReload } from './reload.js';
 import type { State, WorkerName, WorkerState } from './state.js';
 import { kill, stop } from './stop.js';
 import { timerFired } from './timer.js';
@@ -40,6 +40,10 @@ function handle(turn: Turn, event: Event): void {
       return timerFired(turn, event.timer);
     case 'reload-requested':
       return requestReload(turn);
+    case 'worker-condemned':
+      return withWorker(turn, event.worker, (worker) =>
+        failReload(turn, worker, { kind: 'condemned', text: event.why }),
+      );
     case 'close-requested':
       return turn.state.ending ? undefined : stop(turn, event);
     case 'kill-requested':

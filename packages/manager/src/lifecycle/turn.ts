@@ -59,12 +59,23 @@ export function terminate(turn: Turn, worker: WorkerState, graceMs: number): voi
   order(turn, { type: 'set-timer', timer: `end ${worker.name}`, delayMs: graceMs + turn.state.plan.limits.forceMs });
 }
 
+/** Another has its place: it finishes what it holds, and ends by itself. */
+export function retire(turn: Turn, worker: WorkerState): void {
+  const { retireMs } = turn.state.plan.limits;
+  clearWorkerTimer(turn, worker);
+  setStatus(turn, worker.name, 'retiring');
+  order(turn, { type: 'retire', worker: worker.name, graceMs: retireMs });
+  order(turn, { type: 'set-timer', timer: `retire ${worker.name}`, delayMs: retireMs });
+  report(turn, { fact: 'retired', worker: worker.name });
+}
+
 /** Which deadline a status has: at most one. It ends with the status. */
 export const timerOf = {
   held: undefined,
   booting: 'boot',
   ready: undefined,
   leaving: 'leave',
+  retiring: 'retire',
   stopping: 'end',
 } as const;
 

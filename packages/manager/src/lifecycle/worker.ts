@@ -20,7 +20,7 @@ export function workerReady(turn: Turn, worker: WorkerState): void {
 
 /** It no longer serves, though its process lives: an app may finish what it holds while another takes its place. */
 export function workerDisconnected(turn: Turn, worker: WorkerState): void {
-  if (isStopping(turn.state) || worker.status === 'stopping' || worker.status === 'leaving') return;
+  if (isStopping(turn.state) || isOnItsWay(worker)) return;
   report(turn, { fact: 'worker-disconnected', worker: worker.name });
   if (isStarting(turn.state)) {
     stop(turn, { exitCode: 1, reason: { kind: 'worker-disconnected', worker: worker.name } });
@@ -34,7 +34,13 @@ export function workerDisconnected(turn: Turn, worker: WorkerState): void {
   }
   setStatus(turn, worker.name, 'leaving');
   order(turn, { type: 'set-timer', timer: `leave ${worker.name}`, delayMs: limits.leaveMs });
+  failReload(turn, worker, { kind: 'disconnected' });
   vacate(turn, worker);
+}
+
+/** It is about to end, and that is known. */
+function isOnItsWay({ status }: WorkerState): boolean {
+  return status === 'stopping' || status === 'leaving' || status === 'retiring';
 }
 
 /** Its process has ended: what that means depends on whether the cluster starts, runs or ends. */
@@ -54,20 +60,21 @@ export function workerExited(turn: Turn, worker: WorkerState, exit: Exit): void 
     removeWorker(turn, name);
     stop(turn, { exitCode: 1, reason: { kind: 'worker-died', worker: name, exit } });
   } else {
-    workerGone(turn, worker);
+    workerGone(turn, worker, exit);
   }
 }
 
 /** Nobody wanted it to end: it was not asked to, or only because it could not go on in its place. */
 function isWanted(state: State, { name, status }: WorkerState): boolean {
+  if (status === 'retiring') return false;
   if (status !== 'stopping') return true;
   return !isStopping(state) && state.slots.some((slot) => slot.worker === name || slot.successor === name);
 }
 
 /** The cluster runs on without it. */
-export function workerGone(turn: Turn, worker: WorkerState): void {
+export function workerGone(turn: Turn, worker: WorkerState, exit: Exit = { code: null, signal: null }): void {
   clearWorkerTimer(turn, worker);
   removeWorker(turn, worker.name);
-  failReload(turn, worker);
+  failReload(turn, worker, { kind: 'died', exit });
   vacate(turn, worker);
 }

@@ -17,16 +17,15 @@ const patient = { ...atOnceFirst, firstDelayMs: 500 };
 const both = <T>(restart: T): { agent: T; app: T } => ({ agent: restart, app: restart });
 
 const cases: readonly (Bounds & { name: string; plan: Partial<Plan>; atLeast: number })[] = [
-  { name: '1 app', plan: { apps: 1, agent: false }, surplus: 3, attemptsUpTo: 2, atLeast: 400 },
-  { name: '1 app and agent', plan: { apps: 1 }, surplus: 3, attemptsUpTo: 2, atLeast: 4_000 },
-  { name: '2 apps', plan: { apps: 2, agent: false }, surplus: 2, attemptsUpTo: 2, atLeast: 10_000 },
-  { name: '2 apps and agent', plan: { apps: 2 }, surplus: 2, attemptsUpTo: 2, atLeast: 90_000 },
-  { name: '3 apps', plan: { apps: 3, agent: false }, surplus: 1, attemptsUpTo: 1, atLeast: 13_000 },
-  { name: '3 apps and agent', plan: { apps: 3 }, surplus: 1, attemptsUpTo: 1, atLeast: 80_000 },
+  { name: '1 app', plan: { apps: 1, agent: false }, surplus: 3, attemptsUpTo: 2, atLeast: 1_600 },
+  { name: '1 app and agent', plan: { apps: 1 }, surplus: 2, attemptsUpTo: 1, atLeast: 3_000 },
+  { name: '2 apps', plan: { apps: 2, agent: false }, surplus: 2, attemptsUpTo: 1, atLeast: 10_000 },
+  { name: '2 apps and agent', plan: { apps: 2 }, surplus: 1, attemptsUpTo: 1, atLeast: 30_000 },
+  { name: '3 apps', plan: { apps: 3, agent: false }, surplus: 0, attemptsUpTo: 1, atLeast: 9_000 },
   {
     name: '2 apps and agent, never restarted',
     plan: { apps: 2, restart: both<'never'>('never') },
-    surplus: 2,
+    surplus: 1,
     attemptsUpTo: 1,
     atLeast: 1_700,
   },

@@ -17,7 +17,7 @@ export function assertRecovers(world: World): void {
   for (let step = 0; step < MANY; step++) {
     const { workers } = world.state;
     const booting = workers.find((worker) => worker.status === 'booting');
-    const ending = workers.find((worker) => worker.status === 'stopping' || worker.status === 'leaving');
+    const ending = workers.find((worker) => ['stopping', 'leaving', 'retiring'].includes(worker.status));
     if (booting) {
       world.apply({ type: 'worker-ready', worker: booting.name });
     } else if (ending) {

@@ -60,10 +60,19 @@ function checkWorker(world: World, { name, status }: WorkerState): void {
   assert(process.begun, () => `${name} is ${status} but never began`);
   assert(process.asked === undefined, () => `${name} was asked to end but is ${status}`);
   if (status === 'booting') assert(world.timers.has(`boot ${name}`), () => `${name} boots without a deadline`);
+  if (status === 'retiring') {
+    assert(process.retired, () => `${name} retires and was not told`);
+    assert(world.timers.has(`retire ${name}`), () => `${name} retires without a deadline`);
+  }
   if (status === 'leaving') assert(world.timers.has(`leave ${name}`), () => `${name} leaves without a deadline`);
 }
 
-const statusOf: Readonly<Record<string, string>> = { boot: 'booting', leave: 'leaving', end: 'stopping' };
+const statusOf: Readonly<Record<string, string>> = {
+  boot: 'booting',
+  leave: 'leaving',
+  retire: 'retiring',
+  end: 'stopping',
+};
 
 /** No timer outlives what it was set for. */
 function checkTimers(world: World): void {
@@ -90,16 +99,28 @@ function checkSlot(world: World, slot: Slot): void {
   if (slot.successor === undefined) return;
   assert(slot.successor !== slot.worker, () => `${name} has a worker that is to succeed itself`);
   assert(world.processes.has(slot.successor), () => `${name} has a dead successor`);
-  assert(world.state.reload?.current === slot.index, () => `${name} has a successor without a reload`);
+  const { reload } = world.state;
+  assert(
+    reload !== undefined && !reload.remaining.includes(slot.index),
+    () => `${name} has a successor without a reload`,
+  );
+  if (slot.index === reload?.current) return;
+  const successor = world.state.workers.find((worker) => worker.name === slot.successor);
+  assert(successor?.status === 'ready', () => `${name} was left with a successor that is ${successor?.status}`);
 }
 
-function checkReload({ state }: World): void {
+function checkReload({ state, timers }: World): void {
   const { reload } = state;
-  if (!reload) return;
+  if (!reload) {
+    assert(!timers.has('judge'), () => 'nobody is judged any more');
+    return;
+  }
   const slot = state.slots.find((each) => each.role === 'app' && each.index === reload.current);
   const candidate = slot?.successor ?? slot?.worker;
   const status = state.workers.find((each) => each.name === candidate)?.status;
-  assert(status === 'booting' || status === 'stopping', () => 'the reload waits for nothing');
+  assert(reload.isJudging === timers.has('judge'), () => 'judgement has no end, or no beginning');
+  if (reload.isJudging) assert(status === 'ready', () => `the new worker is judged and ${status}`);
+  else assert(status === 'booting' || status === 'stopping', () => 'the reload waits for nothing');
 }
 
 function checkEnd(world: World): void {

@@ -23,6 +23,7 @@ export function possibleEvents(world: World): Possibility[] {
   for (const { name: worker, status } of state.workers) {
     possible.push({ event: { type: 'worker-ready', worker }, atMs: nowMs });
     possible.push({ event: { type: 'worker-disconnected', worker }, atMs: nowMs });
+    possible.push({ event: { type: 'worker-condemned', worker, why: 'it is worse' }, atMs: nowMs });
     if (status !== 'ready' || state.phase !== 'running') continue;
     // After a healthy life the restarts in a row begin anew.
     const atMs = nowMs + defaultRestartPolicy.healthyMs;
@@ -48,12 +49,13 @@ export function strayEvents({ state, timers }: World): Event[] {
   const stray: Event[] = [];
   const keys: TimerKey[] = ['boot app#999', 'leave app#999', 'end agent#999', 'restart app 77'];
   if (!state.ending) keys.push('stop');
-  for (const { name } of state.workers) keys.push(`boot ${name}`, `leave ${name}`, `end ${name}`);
+  keys.push('judge');
+  for (const { name } of state.workers) keys.push(`boot ${name}`, `leave ${name}`, `retire ${name}`, `end ${name}`);
   for (const { role, index } of state.slots) keys.push(`restart ${role} ${index}`);
   for (const timer of keys) if (!timers.has(timer)) stray.push({ type: 'timer-fired', timer });
   for (const worker of ['app#999', 'agent#999'] as const) {
     stray.push({ type: 'worker-ready', worker }, { type: 'worker-disconnected', worker });
-    stray.push({ type: 'worker-exited', worker, exit });
+    stray.push({ type: 'worker-exited', worker, exit }, { type: 'worker-condemned', worker, why: 'it is a stranger' });
   }
   if (state.phase !== 'idle') stray.push({ type: 'start' });
   if (state.ending) stray.push({ type: 'close-requested', exitCode: 1, reason: { kind: 'requested' } });

@@ -40,7 +40,9 @@ function randomEvent(world: World, random: () => number, calm: boolean): Event |
   }
   const exit = { code: Math.floor(random() * 3), signal: null };
   if (roll < 0.7) {
-    const asked = living.filter((name) => world.processes.get(name)?.asked !== undefined);
+    const asked = living.filter(
+      (name) => world.processes.get(name)?.asked !== undefined || world.processes.get(name)?.retired,
+    );
     const worker = pick(random, asked);
     if (worker) return { type: 'worker-exited', worker, exit };
     if (calm) return undefined;
@@ -52,6 +54,10 @@ function randomEvent(world: World, random: () => number, calm: boolean): Event |
   if (roll < 0.88) {
     const worker = pick(random, living);
     return worker && { type: 'worker-disconnected', worker };
+  }
+  if (roll < 0.89) {
+    const worker = pick(random, living);
+    return worker && { type: 'worker-condemned', worker, why: 'it is worse' };
   }
   if (roll < 0.93) return { type: 'reload-requested' };
   if (roll < 0.94) return { type: 'close-requested', exitCode: 0, reason: { kind: 'requested' } };

@@ -1,7 +1,7 @@
 import type { Slot, WorkerName, WorkerState } from '../../src/index.js';
 import type { World } from './world.js';
 
-const letter = { held: 'h', booting: 'b', ready: 'r', leaving: 'l', stopping: 's' } as const;
+const letter = { held: 'h', booting: 'b', ready: 'r', leaving: 'l', retiring: 't', stopping: 's' } as const;
 
 /**
  * What a world has in common with all worlds in which the same can happen from here on. Left out is
@@ -26,7 +26,9 @@ export function stateKey(world: World, attemptsUpTo: number): string {
   const places = state.slots.map((slot) => placeKey(slot, take, attemptsUpTo));
   const surplus = [...workers.values()].map(({ role, slot, status }) => role + slot + letter[status]).sort();
   const { reload } = state;
-  const reloading = reload ? `${reload.current}<${reload.remaining.join()}${reload.again ? '+' : ''}` : '';
+  const reloading = reload
+    ? `${reload.current}<${reload.remaining.join()}${reload.again ? '+' : ''}${reload.isJudging ? '?' : ''}`
+    : '';
   return `${state.phase}|${places.join()}|${surplus.join()}|${reloading}`;
 }
 

@@ -81,6 +81,7 @@ function parseEvent(text: string): Event {
   const worker = subject as WorkerName;
   if (rest[0] === 'ready') return { type: 'worker-ready', worker };
   if (rest[0] === 'disconnects') return { type: 'worker-disconnected', worker };
+  if (rest[0] === 'condemned') return { type: 'worker-condemned', worker, why: 'it is worse' };
   if (rest[0] === 'exits') return { type: 'worker-exited', worker, exit: { code: 1, signal: null } };
   throw new Error(`"${text}" is no event: see parseEvent.`);
 }
@@ -91,6 +92,10 @@ function describeEffect(effect: Effect): string {
       return `spawn ${effect.workers.map((worker) => worker.name).join(' ')}`;
     case 'begin':
       return `begin ${effect.worker}`;
+    case 'retire':
+      return `retire ${effect.worker} ${effect.graceMs}`;
+    case 'judge':
+      return `judge ${effect.worker} ${effect.forMs}`;
     case 'terminate':
       return `terminate ${effect.worker} ${effect.graceMs}`;
     case 'set-timer':
@@ -116,6 +121,8 @@ function describeFact(fact: Fact): string {
     case 'boot-timed-out':
     case 'leave-timed-out':
       return `${fact.fact} ${fact.worker} ${fact.limitMs}`;
+    case 'reload-rolled-back':
+      return `reload-rolled-back ${fact.worker} ${fact.why.kind}`;
     case 'restart-planned':
       return `restart-planned ${fact.attempt} ${fact.delayMs}`;
     case 'slot-abandoned':

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Story } from './story.js';
+import { limits } from './world.js';
 
 // Each test is a story: what happens → what the cluster does about it. `limits` and times are those of world.ts.
 // A `!` marks what is only told, `⏱` a timer that is set, `✕⏱` one that is cleared.
@@ -225,7 +226,7 @@ describe('replacement', () => {
 });
 
 describe('reload', () => {
-  test('goes slot by slot, the new one first', () => {
+  test('the first new worker proves itself, the others follow, and when all are ready they take over', () => {
     Story.running({ apps: 2, agent: false })
       .when('reload', 'running', [
         '! reload-started',
@@ -238,29 +239,48 @@ describe('reload', () => {
       .when('app#3 ready', 'running', [
         '✕⏱ boot app#3',
         '! worker-ready app#3',
-        'terminate app#1 70',
-        '⏱ end app#1 90',
-        'spawn app#4',
-        '! worker-spawned app#4',
-        'begin app#4',
-        '⏱ boot app#4 800',
+        'judge app#3 200',
+        '⏱ judge 200',
+        '! reload-judging app#3',
       ])
-      .slots({ 'app 0': 'app#3 ready', 'app 1': 'app#2 ready → app#4 booting' })
-      .when('app#1 exits', 'running', ['! worker-ended app#1', '✕⏱ end app#1'])
+      .slots({ 'app 0': 'app#1 ready → app#3 ready', 'app 1': 'app#2 ready' })
+      .when('timer judge', 'running', ['spawn app#4', '! worker-spawned app#4', 'begin app#4', '⏱ boot app#4 800'])
+      .slots({ 'app 0': 'app#1 ready → app#3 ready', 'app 1': 'app#2 ready → app#4 booting' })
       .when('app#4 ready', 'running', [
         '✕⏱ boot app#4',
         '! worker-ready app#4',
-        'terminate app#2 70',
-        '⏱ end app#2 90',
+        'retire app#1 400',
+        '⏱ retire app#1 400',
+        '! retired app#1',
+        'retire app#2 400',
+        '⏱ retire app#2 400',
+        '! retired app#2',
         '! reload-finished',
       ])
-      .slots({ 'app 0': 'app#3 ready', 'app 1': 'app#4 ready' });
+      .slots({ 'app 0': 'app#3 ready', 'app 1': 'app#4 ready' })
+      .workers({ 'app#1': 'retiring', 'app#2': 'retiring', 'app#3': 'ready', 'app#4': 'ready' })
+      .when('app#1 exits', 'running', ['! worker-ended app#1', '✕⏱ retire app#1'])
+      .when('app#2 disconnects', 'running', [])
+      .when('timer retire app#2', 'running', ['✕⏱ retire app#2', 'terminate app#2 70', '⏱ end app#2 90']);
+  });
+
+  test('nobody is judged where no time is given to it', () => {
+    Story.running({ apps: 1, agent: false, limits: { ...limits, judgeMs: 0 } })
+      .after('reload')
+      .when('app#2 ready', 'running', [
+        '✕⏱ boot app#2',
+        '! worker-ready app#2',
+        'retire app#1 400',
+        '⏱ retire app#1 400',
+        '! retired app#1',
+        '! reload-finished',
+      ]);
   });
 
   test('a version that cannot boot leaves the old one serving', () => {
     Story.running({ apps: 2, agent: false })
       .after('reload')
-      .when('app#3 exits', 'running', ['! worker-died app#3', '✕⏱ boot app#3', '! reload-failed app#3'])
+      .when('app#3 exits', 'running', ['! worker-died app#3', '✕⏱ boot app#3', '! reload-rolled-back app#3 died'])
       .slots({ 'app 0': 'app#1 ready', 'app 1': 'app#2 ready' });
   });
 
@@ -269,12 +289,69 @@ describe('reload', () => {
       .after('reload')
       .when('timer boot app#2', 'running', [
         '! boot-timed-out app#2 800',
+        '! reload-rolled-back app#2 boot-timed-out',
         '✕⏱ boot app#2',
-        'terminate app#2 10',
-        '⏱ end app#2 30',
+        'terminate app#2 70',
+        '⏱ end app#2 90',
       ])
-      .when('app#2 exits', 'running', ['! worker-died app#2', '✕⏱ end app#2', '! reload-failed app#2'])
+      .when('app#2 exits', 'running', ['! worker-ended app#2', '✕⏱ end app#2'])
       .slots({ 'app 0': 'app#1 ready' });
+  });
+
+  test.each([
+    ['dies', 'app#3 exits', ['! worker-died app#3', '! reload-rolled-back app#3 died', '✕⏱ judge'], {}],
+    [
+      'is worse than the others',
+      'app#3 condemned',
+      ['! reload-rolled-back app#3 condemned', '✕⏱ judge', 'retire app#3 400', '⏱ retire app#3 400', '! retired app#3'],
+      { 'app#3': 'retiring' },
+    ],
+    [
+      'stops serving',
+      'app#3 disconnects',
+      ['! worker-disconnected app#3', '⏱ leave app#3 300', '! reload-rolled-back app#3 disconnected', '✕⏱ judge'],
+      { 'app#3': 'leaving' },
+    ],
+  ] as const)('and one that %s while it is judged', (_what, event, effects, left) => {
+    Story.running({ apps: 2, agent: false })
+      .after('reload', 'app#3 ready')
+      .when(event, 'running', effects)
+      .slots({ 'app 0': 'app#1 ready', 'app 1': 'app#2 ready' })
+      .workers({ 'app#1': 'ready', 'app#2': 'ready', ...left });
+  });
+
+  test('when a later one fails, those that were ready go too, in order', () => {
+    Story.running({ apps: 3, agent: false })
+      .after('reload', 'app#4 ready', 'timer judge', 'app#5 ready')
+      .when('app#6 exits', 'running', [
+        '! worker-died app#6',
+        '✕⏱ boot app#6',
+        '! reload-rolled-back app#6 died',
+        'retire app#4 400',
+        '⏱ retire app#4 400',
+        '! retired app#4',
+        'retire app#5 400',
+        '⏱ retire app#5 400',
+        '! retired app#5',
+      ])
+      .slots({ 'app 0': 'app#1 ready', 'app 1': 'app#2 ready', 'app 2': 'app#3 ready' });
+  });
+
+  test('one that is ready and dies while the next boots takes the reload back, too', () => {
+    Story.running({ apps: 2, agent: false })
+      .after('reload', 'app#3 ready', 'timer judge')
+      .when('app#3 exits', 'running', [
+        '! worker-died app#3',
+        '! reload-rolled-back app#3 died',
+        '✕⏱ boot app#4',
+        'terminate app#4 70',
+        '⏱ end app#4 90',
+      ])
+      .slots({ 'app 0': 'app#1 ready', 'app 1': 'app#2 ready' });
+  });
+
+  test('a bad word about one of the old ones changes nothing', () => {
+    Story.running({ apps: 2, agent: false }).after('reload').when('app#1 condemned', 'running', []);
   });
 
   test('when the old one dies meanwhile, the new one has its place already', () => {
@@ -282,7 +359,13 @@ describe('reload', () => {
       .after('reload')
       .when('app#1 exits', 'running', ['! worker-died app#1'])
       .slots({ 'app 0': 'app#2 booting' })
-      .when('app#2 ready', 'running', ['✕⏱ boot app#2', '! worker-ready app#2', '! reload-finished']);
+      .after('app#2 ready')
+      .when('timer judge', 'running', ['! reload-finished']);
+  });
+
+  test('the end of the cluster ends the judgement', () => {
+    const story = Story.running({ apps: 1, agent: false }).after('reload', 'app#2 ready');
+    expect(story.after('close').effects).toContain('✕⏱ judge');
   });
 
   test('an empty slot is filled at once instead of later', () => {
@@ -304,9 +387,9 @@ describe('reload', () => {
       .after('reload')
       .when('reload', 'running', ['! reload-queued'])
       .when('reload', 'running', ['! reload-queued'])
-      .after('app#2 ready')
+      .after('app#2 ready', 'timer judge')
       .slots({ 'app 0': 'app#2 ready → app#3 booting' })
-      .after('app#3 ready')
+      .after('app#3 ready', 'timer judge')
       .slots({ 'app 0': 'app#3 ready' });
   });
 

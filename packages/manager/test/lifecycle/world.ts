@@ -9,6 +9,8 @@ export const limits: Limits = {
   appCloseMs: 70,
   giveUpMs: 10,
   leaveMs: 300,
+  judgeMs: 200,
+  retireMs: 400,
   forceMs: 20,
 };
 
@@ -20,6 +22,8 @@ export function planOf(part: Partial<Plan>): Plan {
 export interface Process {
   begun: boolean;
   ready: boolean;
+  /** Told that another has its place. */
+  retired: boolean;
   /** The least grace it was ever given; undefined: never asked to end. */
   asked: number | undefined;
 }
@@ -103,7 +107,7 @@ export class World {
         for (const { name, role, id } of effect.workers) {
           if (id <= this.lastId[role]) throw new Error(`${name} is spawned twice`);
           this.lastId[role] = id;
-          this.processes.set(name, { begun: false, ready: false, asked: undefined });
+          this.processes.set(name, { begun: false, ready: false, retired: false, asked: undefined });
         }
         return;
       case 'begin': {
@@ -112,6 +116,15 @@ export class World {
         process.begun = true;
         return;
       }
+      case 'retire': {
+        const process = this.living(effect.worker, 'retire');
+        if (process.asked !== undefined || process.retired) throw new Error(`${effect.worker} was told to go before`);
+        process.retired = true;
+        return;
+      }
+      case 'judge':
+        this.living(effect.worker, 'judge');
+        return;
       case 'terminate': {
         const process = this.living(effect.worker, 'terminate');
         // During the end all are asked, whoever was asked before; otherwise that would only put off the deadline.
