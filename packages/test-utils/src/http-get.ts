@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import type { Agent, IncomingHttpHeaders } from 'node:http';
+import type { Agent, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 export interface HttpAnswer {
@@ -10,6 +10,8 @@ export interface HttpAnswer {
 
 export interface HttpOptions {
   readonly method?: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: string | Uint8Array;
   /** Keeps connections between requests; by default each request has its own. */
   readonly agent?: Agent;
   /** Without a sign of life for so long, the connection is given up. Default: never. */
@@ -17,10 +19,13 @@ export interface HttpOptions {
 }
 
 /** Asks a server. Rejects where the connection fails or ends before the answer does; accepts any certificate. */
-export function httpGet(url: string, { method = 'GET', agent, patienceMs = 0 }: HttpOptions = {}): Promise<HttpAnswer> {
+export function httpGet(
+  url: string,
+  { method = 'GET', headers = {}, body: sent, agent, patienceMs = 0 }: HttpOptions = {},
+): Promise<HttpAnswer> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const asked = request(url, { method, agent: agent ?? false, rejectUnauthorized: false }, (response) => {
+    const asked = request(url, { method, headers, agent: agent ?? false, rejectUnauthorized: false }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (body += chunk));
@@ -29,6 +34,6 @@ export function httpGet(url: string, { method = 'GET', agent, patienceMs = 0 }: 
     });
     asked.setTimeout(patienceMs, () => asked.destroy(new Error(`nothing came from ${url} for ${patienceMs} ms`)));
     asked.on('error', reject);
-    asked.end();
+    asked.end(sent);
   });
 }

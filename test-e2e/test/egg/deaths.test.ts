@@ -1,21 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
+import { join } from 'node:path';
+import { deadline } from '@ec/test-utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fixture } from '../../launcher.js';
 import { callsOf } from './cluster-calls.js';
 import type { ClusterCalls } from './cluster-calls.js';
 import { createEggApp } from './egg-app.js';
 import type { EggApp } from './egg-app.js';
+import { editions } from './editions.js';
+import { startLoad } from './load.js';
 import { run } from './run.js';
 import type { Run } from './run.js';
 
-describe('Egg 3 under a parent that listens: deaths of workers, and Ctrl-C', () => {
+interface Kept {
+  readonly agent: Agent;
+  readonly pid: number;
+}
+
+describe.each(editions)('%s under a parent that listens: deaths of workers, and Ctrl-C', (_, edition) => {
   let app: EggApp;
   let program: Run;
   let cluster: ClusterCalls;
 
   beforeAll(async () => {
-    app = createEggApp();
-    const options = { framework: app.tool('egg'), baseDir: app.folder, workers: 2, title: 'egg-e2e-deaths' };
+    app = createEggApp(edition);
+    const https = { key: certificate('key.pem'), cert: certificate('cert.pem') };
+    const framework = app.installed('egg');
+    const options = {
+      framework,
+      baseDir: app.folder,
+      workers: 2,
+      title: 'egg-e2e-deaths',
+      port: Number(app.env['APP_PORT'] ?? 0),
+      https,
+    };
     // The same that Egg's tools start, with us in their place as the parent.
-    program = run(app, [app.tool('egg-scripts/lib/start-cluster'), JSON.stringify(options)], {
+    program = run(app, [app.tool('startCluster'), JSON.stringify(options)], {
       channel: true,
       env: { NODE_ENV: 'production' },
     });
@@ -35,7 +56,7 @@ describe('Egg 3 under a parent that listens: deaths of workers, and Ctrl-C', () 
         from: 'master',
         to: 'parent',
         senderWorkerId: expect.any(String),
-        data: { port: Number(new URL(address).port), address, protocol: 'http' },
+        data: { port: Number(new URL(address).port), address, protocol: 'https' },
       },
     ]);
   });
@@ -60,13 +81,25 @@ describe('Egg 3 under a parent that listens: deaths of workers, and Ctrl-C', () 
     expect(await agentKnows()).toEqual([other, successor].sort());
   });
 
-  test('after an uncaught exception another worker takes over, and the guilty one serves no more', async () => {
-    const before = await pidsOfApps();
-    const { pid: guilty } = await cluster.get('/crash');
-    const successor = await successorOf(before);
-    const expected = [...before.filter((pid) => pid !== guilty), successor].sort();
+  test('after an uncaught exception another worker takes over; the guilty one serves no more, and no request is lost', async () => {
+    const [mine, other] = await oneConnectionEach();
+    const load = startLoad([
+      () => cluster.request('/'),
+      () => cluster.request('/'),
+      () => cluster.request('/', { agent: other.agent }),
+    ]);
+    await load.answers(10);
+    const { pid: guilty } = mine;
+    await cluster.request('/crash', { agent: mine.agent });
+    const successor = await successorOf([guilty, other.pid]);
+    await load.answers(10);
+    expect(await load.stop()).toEqual([]);
+
+    const expected = [other.pid, successor].sort();
     expect((await pidsOfApps()).sort()).toEqual(expected);
-    expect(app.read('home/logs/egg3-app/common-error.log')).toContain('thrown on purpose');
+    expect(await pidOver(other.agent)).toBe(other.pid);
+    other.agent.destroy();
+    expect(readFileSync(join(app.logs, 'common-error.log'), 'utf8')).toContain('thrown on purpose');
     expect(program.stdout()).toMatch(
       new RegExp(
         `\\[master\\] app_worker#\\d:${guilty} disconnect, suicide: false, state: disconnected, current workers: \\[`,
@@ -91,6 +124,24 @@ describe('Egg 3 under a parent that listens: deaths of workers, and Ctrl-C', () 
 
   const diedMessages = () => program.messages.filter(({ action }) => action === 'app-worker-died');
 
+  const pidOver = async (agent: Agent): Promise<number> =>
+    (JSON.parse((await cluster.request('/', { agent })).body) as { pid: number }).pid;
+
+  /** A kept connection to each worker. */
+  async function oneConnectionEach(): Promise<[Kept, Kept]> {
+    const kept = new Map<number, Kept>();
+    const connect = async (): Promise<void> => {
+      while (kept.size < 2) {
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+        const pid = await pidOver(agent);
+        if (kept.has(pid)) agent.destroy();
+        else kept.set(pid, { agent, pid });
+      }
+    };
+    await deadline(connect(), 'a connection to each worker');
+    return [...kept.values()] as [Kept, Kept];
+  }
+
   async function pidsOfApps(): Promise<[number, number]> {
     const [one, two] = await cluster.getFromEach('/');
     return [one?.pid ?? 0, two?.pid ?? 0];
@@ -109,3 +160,7 @@ describe('Egg 3 under a parent that listens: deaths of workers, and Ctrl-C', () 
     return [...((last?.data ?? []) as number[])].sort();
   }
 });
+
+function certificate(file: string): string {
+  return join(fixture('https-certificate'), file);
+}

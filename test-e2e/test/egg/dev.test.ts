@@ -1,22 +1,24 @@
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { deadline } from '@ec/test-utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callsOf } from './cluster-calls.js';
 import type { ClusterCalls } from './cluster-calls.js';
 import { createEggApp } from './egg-app.js';
 import type { EggApp } from './egg-app.js';
+import { editions } from './editions.js';
 import { run } from './run.js';
 import type { Run } from './run.js';
 
-describe('Egg 3 while it is developed: egg-bin dev', () => {
+describe.each(editions)('%s while it is developed: egg-bin dev', (_, edition) => {
   let app: EggApp;
   let program: Run;
   let cluster: ClusterCalls;
   let first: number;
 
   beforeAll(async () => {
-    app = createEggApp();
-    program = run(app, [app.tool('egg-bin/dist/bin/cli.js'), 'dev', `--port=${await freePort()}`]);
+    app = createEggApp(edition, { asWritten: true });
+    program = run(app, [app.tool('bin'), 'dev', `--port=${await freePort()}`]);
     cluster = await callsOf(program);
     await cluster.notes('egg-ready', 2);
   });
@@ -33,8 +35,16 @@ describe('Egg 3 while it is developed: egg-bin dev', () => {
     expect(apps.map(({ pid }) => pid)).toEqual([first]);
   });
 
+  test('egg-watcher tells of a change that is no reason to reload', async () => {
+    app.write('watched/file.txt', 'second');
+    expect((await cluster.notes('changed', 1))[0]).toMatchObject({
+      pid: first,
+      data: join(app.folder, 'watched/file.txt'),
+    });
+  });
+
   test('changed code is served soon, and nobody finds the door closed meanwhile', async () => {
-    const file = 'app/controller/home.js';
+    const file = `app/controller/home${edition.sourceExtension}`;
     app.write(file, app.read(file).replace("edition: 'first'", "edition: 'second'"));
     const [successor] = await cluster.notes('egg-ready', 1, ({ role, pid }) => role === 'app' && pid !== first);
     // The old one has gone when its hooks are through.
