@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { deadline } from '@ec/test-utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +6,7 @@ import type { ClusterCalls } from './cluster-calls.js';
 import { createEggApp } from './egg-app.js';
 import type { EggApp } from './egg-app.js';
 import { editions } from './editions.js';
+import { freePort } from './free-port.js';
 import { run } from './run.js';
 import type { Run } from './run.js';
 
@@ -27,7 +27,8 @@ describe.each(editions)('%s while it is developed: egg-bin dev', (_, edition) =>
     app.remove();
   });
 
-  test('one worker serves', async () => {
+  test('one worker serves, and nobody has complained', async () => {
+    expect(program.stderr()).toBe('');
     const answer = await cluster.get<{ pid: number; edition: string }>('/');
     expect(answer.edition).toBe('first');
     first = answer.pid;
@@ -64,18 +65,3 @@ describe.each(editions)('%s while it is developed: egg-bin dev', (_, edition) =>
     expect(closed.map(({ role }) => role)).toEqual(['app', 'agent']);
   });
 });
-
-/** Below the range that systems give to outgoing connections. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
-}

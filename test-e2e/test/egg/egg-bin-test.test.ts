@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import { createEggApp } from './egg-app.js';
 import { editions } from './editions.js';
+import { freePort } from './free-port.js';
 import { run } from './run.js';
 
 test.each(editions)('%s: an application tests itself, as a cluster and alone: egg-bin test', async (_, edition) => {
   const app = createEggApp(edition, { asWritten: true });
   try {
-    const program = run(app, [app.tool('bin'), 'test', '--no-mochawesome']);
+    const program = run(app, [app.tool('bin'), 'test', '--no-mochawesome'], {
+      env: { MOCK_PORT: String(await freePort()) },
+    });
     expect(await program.exit(), program.stdout() + program.stderr()).toEqual({ code: 0, signal: null });
     expect(await program.end()).toEqual([]);
     expect(program.stdout()).toMatch(/4 passing/);

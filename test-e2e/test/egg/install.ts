@@ -46,7 +46,7 @@ function installOnce(name: string, manifest: string): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), manifest);
-  npm(folder, ['install', '--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline', '--loglevel=error']);
+  npm(folder, ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']);
   writeFileSync(mark, '');
   return folder;
 }

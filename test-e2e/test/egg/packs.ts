@@ -22,7 +22,7 @@ interface Package {
   readonly manifest: Manifest;
 }
 
-/** Our packages as they would be published. */
+/** Our packages as they are going to be published. */
 export interface Packs {
   readonly names: readonly string[];
   /** Changes with every file in them. */
@@ -31,6 +31,8 @@ export interface Packs {
   readonly thirdParties: string;
   /** The packed file of a package. */
   tarball(name: string): string;
+  /** The `package.json` in that file. */
+  manifest(name: string): Manifest;
 }
 
 /** Packs what has been built, unless it was packed before. */
@@ -48,6 +50,7 @@ export function packPackages(): Packs {
     hash,
     thirdParties: JSON.stringify(packages.map(({ manifest }) => [manifest.name, manifest.dependencies])),
     tarball: (name) => join(folder, `${fileOf(name)}.tgz`),
+    manifest: (name) => readManifest(join(folder, `${fileOf(name)}.json`)),
   };
 }
 
@@ -59,22 +62,36 @@ export function hashOf(...parts: readonly (string | Buffer)[]): string {
 
 export function npm(cwd: string, args: readonly string[]): void {
   mkdirSync(cwd, { recursive: true });
-  // The npm that runs our tests says in the environment where it works, and NODE_ENV what to install: neither is for this one.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_(?!config_)|npm_config_local_prefix$|NODE_ENV$)/.test(name)),
+  execFileSync('npm', args, { cwd, env: packageManagerEnv(), stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/**
+ * The npm that runs our tests says in the environment where it works, and NODE_ENV what to install: neither is for the
+ * one that is started. What was installed before need not be asked for again.
+ */
+export function packageManagerEnv(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_(?!config_)|npm_config_local_prefix$|NODE_ENV$)/.test(name),
   );
-  execFileSync('npm', args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  return { ...Object.fromEntries(inherited), npm_config_prefer_offline: 'true' };
 }
 
 function publicPackages(): Package[] {
   return readdirSync(join(root, 'packages'))
     .map((name) => join(root, 'packages', name))
     .filter((folder) => existsSync(join(folder, 'package.json')))
-    .map((folder) => ({
-      folder,
-      manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest,
-    }))
-    .filter(({ manifest }) => !manifest.private);
+    .map((folder) => ({ folder, manifest: readManifest(join(folder, 'package.json')) }))
+    .filter(({ manifest }) => !manifest.private)
+    .map(({ folder, manifest }) => ({ folder, manifest: { ...manifest, version: releaseOf(manifest) } }));
+}
+
+/** Before the first release, the version of that. */
+function releaseOf({ version }: Manifest): string {
+  return version === '0.0.0' ? '0.1.0' : version;
+}
+
+function readManifest(file: string): Manifest {
+  return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
 }
 
 /** Every published file with its content. */
@@ -85,7 +102,11 @@ function contentsOf({ folder, manifest }: Package): (string | Buffer)[] {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),
   );
-  return [join(folder, 'package.json'), ...files.sort()].flatMap((file) => [relative(root, file), readFileSync(file)]);
+  const contents = [join(folder, 'package.json'), ...files.sort()].flatMap((file) => [
+    relative(root, file),
+    readFileSync(file),
+  ]);
+  return [manifest.version, ...contents];
 }
 
 function pack(packages: readonly Package[], folder: string): void {
@@ -95,7 +116,8 @@ function pack(packages: readonly Package[], folder: string): void {
     const { manifest } = each;
     const target = join(staging, fileOf(manifest.name));
     for (const name of manifest.files ?? []) cpSync(join(each.folder, name), join(target, name), { recursive: true });
-    writeFileSync(join(target, 'package.json'), JSON.stringify(withVersions(manifest, packages), null, 2));
+    for (const file of [join(target, 'package.json'), join(folder, `${fileOf(manifest.name)}.json`)])
+      writeFileSync(file, JSON.stringify(withVersions(manifest, packages), null, 2));
     return target;
   });
   npm(folder, ['pack', '--silent', ...staged]);

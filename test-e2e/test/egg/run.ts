@@ -108,8 +108,10 @@ export function readNotes(lines: readonly string[]): Note[] {
     .map((line) => JSON.parse(line.slice('@note '.length)) as Note);
 }
 
-/** The living processes of a group. */
+/** The living processes of a group; none where there never was one. */
 export function groupOf(group: number): { readonly pid: number; readonly command: string }[] {
+  // Group 0 is the kernel's.
+  if (!(group > 0)) return [];
   const table = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,pgid=,stat=,args='], { encoding: 'utf8' });
   return table.split('\n').flatMap((line) => {
     const [, pid, pgid, state, command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
