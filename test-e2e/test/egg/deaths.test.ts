@@ -44,8 +44,9 @@ describe.each(editions)('%s under a parent that listens: deaths of workers, and 
     await cluster.notes('egg-ready', 3);
   });
   afterAll(async () => {
-    expect(await program.end()).toEqual([]);
+    const left = await program.end();
     app.remove();
+    expect(left).toEqual([]);
   });
 
   test('the parent is told once where the cluster serves', () => {

@@ -23,8 +23,9 @@ describe.each(editions)('%s while it is developed: egg-bin dev', (_, edition) =>
     await cluster.notes('egg-ready', 2);
   });
   afterAll(async () => {
-    expect(await program.end()).toEqual([]);
+    const left = await program.end();
     app.remove();
+    expect(left).toEqual([]);
   });
 
   test('one worker serves, and nobody has complained', async () => {

@@ -31,8 +31,9 @@ describe.each(editions)('%s in the foreground: egg-scripts start', (_, edition) 
     await cluster.notes('egg-ready', 1, ({ role }) => role === 'agent');
   });
   afterAll(async () => {
-    expect(await program.end()).toEqual([]);
+    const left = await program.end();
     app.remove();
+    expect(left).toEqual([]);
   });
 
   test('both workers serve, and nobody has complained', async () => {
