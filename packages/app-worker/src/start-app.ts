@@ -33,7 +33,7 @@ async function serve(app: BootedApp, session: Session, servers: Servers): Promis
 async function open(app: BootedApp, { order, context }: Session, servers: Servers): Promise<Booted> {
   const { main, debug, protocol, listener } = await createServers(app, order.options);
   const report = reporter(order, context.logger);
-  const address = await listenWithOthers(main, app.listen, order, context.worker, report);
+  const address = await listenWithOthers(main, app.listen, asItWishes(order), context.worker, report);
   if (debug) await listen(debug.server, { port: debug.port }, context.worker, report);
   return {
     ready: { address, protocol, debugPort: debug?.port },
@@ -42,6 +42,12 @@ async function open(app: BootedApp, { order, context }: Session, servers: Server
       observe({ forMs, ...(path && { checkHealth: () => checkHealth(listener, path) }) }),
     close: () => app.close(),
   };
+}
+
+/** A framework of classes has put the port into its wish, where its application may have changed it. */
+function asItWishes(order: Session['order']): Pick<Session['order'], 'port' | 'options'> {
+  if (order.framework.kind !== 'classes') return order;
+  return { port: order.port, options: { ...order.options, port: undefined } };
 }
 
 /** Ends an application that nobody will reach. How that goes does not matter, nor may it keep the reason from the master. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plan } from '@ec/manager';
 import { redact } from '@ec/options/describe';
@@ -14,19 +15,25 @@ export interface Launch {
   /** What workers are told over the channel, secrets included. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Flags of Node beside the master's own. */
+  readonly flags: { readonly agent: readonly string[]; readonly app: readonly string[] };
 }
 
 /** Workers are told the options as they are used, not as they were given: the number of workers and the path found, too. */
-export function planLaunch({ framework, options }: Application, plan: Plan, { extra, env }: Style): Launch {
+export function planLaunch({ framework, options }: Application, plan: Plan, style: Style): Launch {
+  const { extra, env, agentFlags } = style;
   // How this process is run, and what it keeps of messages, is no business of the application's.
   const { embedded: _, messages: __, reload: ___, ...own } = options;
   const found = framework.kind === 'classes' ? { framework: framework.path } : {};
+  const root = fileURLToPath(new URL('../', import.meta.url));
+  const entry = (file: string): string => join(root, style.entryFolder(root), file);
   const used = { workers: plan.apps, ...found, ...extra };
   return {
     entries: { agent: entry('agent_worker.js'), app: entry('app_worker.js') },
     argument: toJson({ ...Object(redact(declaration, own)), ...used }),
     options: { ...own, ...used },
     env,
+    flags: { agent: agentFlags, app: [] },
   };
 }
 
@@ -42,8 +49,4 @@ function toJson(options: Readonly<Record<string, unknown>>): string {
     }
   });
   return `{${parts.flatMap(([name, json]) => (json === undefined ? [] : [`${name}:${json}`])).join()}}`;
-}
-
-function entry(file: string): string {
-  return fileURLToPath(new URL(`../lib/${file}`, import.meta.url));
 }

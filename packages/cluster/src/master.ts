@@ -1,4 +1,4 @@
-import type { Ending, Plan, Reason, WorkerName } from '@ec/manager';
+import type { Ending, Fact, Plan, Reason, WorkerName } from '@ec/manager';
 import type { Logger } from '@ec/logger';
 import { deserializeError } from '@ec/messenger';
 import type { Application } from './application.js';
@@ -35,6 +35,8 @@ export interface MasterParts {
   /** Printed where no host was bound. Default: 127.0.0.1. */
   readonly host: string | undefined;
   readonly mode: Mode;
+  /** Facts after which the cluster ends, in order and with code 0. */
+  isEnd(fact: Fact): boolean;
 }
 
 /** A master at work. */
@@ -99,6 +101,7 @@ export function startMaster(parts: MasterParts): Master {
         write(voice.lines(effect.fact, view()));
         reloads.reported(effect.fact);
         for (const announcement of voice.announcements(effect.fact, view())) relay.announce(announcement);
+        if (parts.isEnd(effect.fact)) close(0, { kind: 'requested' });
       } else if (effect.type === 'resolve-start') {
         started.resolve(cluster);
         setImmediate(() => relay.messenger.started());
@@ -167,6 +170,7 @@ export function startMaster(parts: MasterParts): Master {
       uptimeMs: Math.round(performance.now() - startedAtMs),
       osIdOf,
       failureOf: (name) => roster.get(name)?.failure,
+      hasLeft: (name) => roster.get(name)?.handle.hasLeft?.() ?? false,
       addressOf: (name) => endpointOfWorker(name)?.address,
     };
   }

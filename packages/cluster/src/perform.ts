@@ -70,6 +70,7 @@ export function createPerform(parts: PerformParts): Perform {
       entry: launch.entries[role],
       args: [launch.argument],
       env: launch.env,
+      moreFlags: launch.flags[role],
       queue: parts.queue,
     };
   }

@@ -84,10 +84,10 @@ export function createRelay(parts: RelayParts): Relay {
       for (const { peer, entry } of people.reachable()) if (peer.role === announcement.to) entry.handle.send(sealed);
       return;
     }
-    const from = { role: 'master', osId: process.pid } as const;
+    const { wire, from = { role: 'master', osId: process.pid } } = announcement;
     // By the table and not by the router: that nobody is there is not a mistake of a sender here.
     const { isGathering: _, ...there } = topology();
-    for (const { to, message } of route(announcement.wire, from, there).deliveries) deliver(to, message);
+    for (const { to, message } of route(wire, from, there).deliveries) deliver(to, message);
   }
 
   /** Tells every worker who is there: so they need not ask us for the way. */

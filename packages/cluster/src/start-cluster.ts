@@ -96,6 +96,7 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     parent: embedded ? noParent : openParentChannel(process, messageLimits(application.options.messages).queue),
     host: style.host,
     mode,
+    isEnd: style.isEnd,
   });
   // Before the host hears of the end, because it ends the process.
   void master.ended.then(() => {

@@ -1,5 +1,5 @@
 import type { Logger } from '@ec/logger';
-import type { Limits, Plan } from '@ec/manager';
+import type { Fact, Limits, Plan } from '@ec/manager';
 import type { Voice } from './voice.js';
 
 /** What differs between applications made with a framework of classes (Egg's way) and plain ones. */
@@ -14,4 +14,10 @@ export interface Style {
   readonly env: Readonly<Record<string, string>>;
   /** Printed where no host was bound. Default: 127.0.0.1. */
   readonly host: string | undefined;
+  /** Flags of Node that the agent gets besides. */
+  readonly agentFlags: readonly string[];
+  /** Facts after which the cluster ends, in order and with code 0. */
+  isEnd(fact: Fact): boolean;
+  /** The folder of the workers' entry files within this package, which lies at `root`. */
+  entryFolder(root: string): string;
 }

@@ -18,6 +18,8 @@ export interface View {
   osIdOf(worker: WorkerName): number;
   /** What a worker said has gone wrong with it. */
   failureOf(worker: WorkerName): SerializedError | undefined;
+  /** Whether an app worker has left the cluster of its own accord, and was not cut off. */
+  hasLeft(worker: WorkerName): boolean;
   /** Where this worker listens. */
   addressOf(worker: WorkerName): string | undefined;
 }

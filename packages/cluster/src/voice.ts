@@ -1,5 +1,5 @@
 import type { Fact } from '@ec/manager';
-import type { SystemMessage, WireMessage } from '@ec/messenger';
+import type { Peer, SystemMessage, WireMessage } from '@ec/messenger';
 import type { View } from './view.js';
 
 /** One line of the log. */
@@ -10,7 +10,8 @@ export interface Line {
 
 /** A message of the master: in the wire form, or of our own to a role. */
 export type Announcement =
-  | { readonly wire: WireMessage }
+  /** `from` is who says it, where the master speaks of somebody else in that one's name. */
+  | { readonly wire: WireMessage; readonly from?: Peer }
   | { readonly system: SystemMessage; readonly to: 'agent' | 'app' };
 
 /**

@@ -21,7 +21,8 @@ export function isCforkBatch(specs: readonly WorkerSpec[]): boolean {
 }
 
 function runsAlike(a: WorkerSpec, b: WorkerSpec): boolean {
-  const essence = ({ entry, args, execArgv, env }: WorkerSpec) => JSON.stringify([entry, args, execArgv, env]);
+  const essence = ({ entry, args, execArgv, moreFlags, env }: WorkerSpec) =>
+    JSON.stringify([entry, args, execArgv, moreFlags, env]);
   return a === b || essence(a) === essence(b);
 }
 

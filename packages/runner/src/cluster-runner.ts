@@ -25,7 +25,8 @@ export async function createClusterRunner(): Promise<WorkerRunner> {
     // The worker passes on the errors of its process, which the handle already hears.
     worker.on('error', () => {});
     const ended = () => forget(cluster, worker);
-    return createProcessHandle({ child: worker.process, spec, listeners, holdsMessages: true, ended });
+    const hasLeft = () => worker.exitedAfterDisconnect;
+    return createProcessHandle({ child: worker.process, spec, listeners, holdsMessages: true, hasLeft, ended });
   };
 
   const start = (spec: WorkerSpec, listeners: WorkerListeners): WorkerHandle => {

@@ -14,6 +14,8 @@ export interface StartedProcess {
   readonly listeners: WorkerListeners;
   /** Keep messages for it until its port listens: what Node itself does for all but cluster workers. */
   readonly holdsMessages?: boolean;
+  /** Whether it has left of its own accord. */
+  hasLeft?(): boolean;
   /** Called once, when the worker is gone and before `exited` settles. */
   ended?(): void;
 }
@@ -72,6 +74,7 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
     exited,
     send: (message) => channel.send(message),
     isOpen: () => child.connected,
+    hasLeft: () => started.hasLeft?.() ?? false,
     terminate(graceMs) {
       // Nothing to end: it has ended by itself, or never began and is about to say so.
       if ((watched.hasExited() || child.pid === undefined) && !isTerminating) return exited;

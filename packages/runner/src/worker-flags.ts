@@ -1,3 +1,5 @@
+import type { WorkerSpec } from './worker-runner.js';
+
 /** Flags of Node that run a script from the command line, or only make sense with one. */
 const SCRIPT_FLAGS = new Set(['-e', '--eval', '-p', '--print', '-pe', '-i', '--interactive']);
 const SCRIPT_FLAG_WITH_VALUE = /^--(eval|print|input-type)=/;
@@ -15,9 +17,9 @@ export function inheritedFlags(execArgv: readonly string[], script: string | und
   });
 }
 
-/** The flags to start a worker with: its own, or else what it inherits from this process. */
-export function workerFlags({ execArgv }: { readonly execArgv?: readonly string[] | undefined }): string[] {
-  if (execArgv) return [...execArgv];
+/** The flags to start a worker with: its own, or else what it inherits from this process; and then what it gets besides. */
+export function workerFlags({ execArgv, moreFlags = [] }: Pick<WorkerSpec, 'execArgv' | 'moreFlags'>): string[] {
+  if (execArgv) return [...execArgv, ...moreFlags];
   const script: unknown = Reflect.get(process, '_eval');
-  return inheritedFlags(process.execArgv, typeof script === 'string' ? script : undefined);
+  return [...inheritedFlags(process.execArgv, typeof script === 'string' ? script : undefined), ...moreFlags];
 }

@@ -17,6 +17,8 @@ export interface WorkerSpec {
   readonly args: readonly string[];
   /** Node's own flags. Default: those of this process. */
   readonly execArgv?: readonly string[];
+  /** Flags of Node beside those. */
+  readonly moreFlags?: readonly string[] | undefined;
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** How much may wait for a worker who reads slowly. Default: that of `createOutbox`. */
@@ -59,6 +61,8 @@ export interface WorkerHandle {
   send(message: unknown): Pushed;
   /** Whether there is a channel: not any more once the worker has ended or has closed it. */
   isOpen(): boolean;
+  /** Whether a cluster worker has left the cluster by a call of `disconnect()`, and was not cut off. */
+  hasLeft?(): boolean;
   /** Settles once, when the worker is gone and everything it said has been delivered. Never rejects. */
   readonly exited: Promise<WorkerExit>;
   /**

@@ -103,7 +103,7 @@ describe.each(editions)('%s under a parent that listens: deaths of workers, and 
     expect(readFileSync(join(app.logs, 'common-error.log'), 'utf8')).toContain('thrown on purpose');
     expect(program.stdout()).toMatch(
       new RegExp(
-        `\\[master\\] app_worker#\\d:${guilty} disconnect, suicide: \\w+, state: disconnected, current workers: \\[`,
+        `\\[master\\] app_worker#\\d:${guilty} disconnect, suicide: true, state: disconnected, current workers: \\[`,
       ),
     );
     expect(await agentKnows()).toEqual(expected);

@@ -3,10 +3,16 @@ import type { WireMessage } from '@ec/messenger';
 import { parentAnnouncements } from '../parent-protocol.js';
 import type { Announcement } from '../voice.js';
 import type { View } from '../view.js';
+import { debugAnnouncement } from './debugging.js';
+import type { Debugging } from './debugging.js';
 
 /** What Egg's agent and apps are told by their master (contract, section 4). Pure. */
-export function eggAnnouncements(fact: Fact, view: View): Announcement[] {
-  return [...parentAnnouncements(fact, view), ...messagesOf(fact, view).map((wire) => ({ wire }))];
+export function eggAnnouncements(fact: Fact, view: View, debugging?: Debugging): Announcement[] {
+  return [
+    ...(debugging && fact.fact === 'worker-spawned' ? [debugAnnouncement(fact.worker, view, debugging)] : []),
+    ...parentAnnouncements(fact, view),
+    ...messagesOf(fact, view).map((wire) => ({ wire })),
+  ];
 }
 
 function messagesOf(fact: Fact, view: View): WireMessage[] {

@@ -5,6 +5,7 @@ import { redact } from '@ec/options/describe';
 import { describeReloadFailure, seconds } from '../describe.js';
 import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
+import { isKilledByDebugger } from './debugging.js';
 import { currentWorkers, isAgent, portOf, title } from './titles.js';
 import type { View } from '../view.js';
 
@@ -48,13 +49,9 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
     case 'worker-died':
       return died(fact, view);
     case 'worker-ended':
-      return [];
+      return isAgent(fact.worker) || view.state.ending ? [] : [disconnect(fact.worker, view, true, 'dead')];
     case 'worker-disconnected':
-      return isAgent(fact.worker)
-        ? []
-        : say(
-            `${title(fact.worker, view)} disconnect, suicide: false, state: disconnected, current workers: ${currentWorkers(view)}`,
-          );
+      return isAgent(fact.worker) ? [] : disconnected(fact.worker, view);
     case 'boot-timed-out':
       return [error(`${title(fact.worker, view)} start timeout after ${fact.limitMs}ms`)];
     case 'leave-timed-out':
@@ -67,10 +64,10 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
       return [info(`app_worker of slot ${fact.slot} died too often, a new one starts in ${seconds(fact.delayMs)}`)];
     case 'slot-abandoned':
       return [
-        {
-          level: 'error',
-          text: `[cfork:master:${process.pid}] don't fork new work (refork: false), worker:${view.osIdOf(fact.worker)} is not replaced in this env`,
-        },
+        cfork(
+          'error',
+          `don't fork new work (refork: false), worker:${view.osIdOf(fact.worker)} is not replaced in this env`,
+        ),
       ];
     case 'cluster-ready':
       return ready(view);
@@ -104,9 +101,15 @@ function endingLines(reason: Reason, view: View): Line[] {
     case 'signal':
       return [info(`master is killed by signal ${reason.signal}, closing`), ...memoryLines()];
     case 'worker-died':
+      return [
+        ...(isAgent(reason.worker)
+          ? []
+          : [cfork('info', `don't fork, because worker:${view.osIdOf(reason.worker)} will be kill soon`)]),
+        ...startFailed(reason.worker, view),
+      ];
     case 'worker-disconnected':
     case 'boot-timed-out':
-      return [error(`${title(reason.worker, view)} start fail, exiting with code:1`)];
+      return startFailed(reason.worker, view);
     case 'error':
       return [
         error(`master got error: ${reason.error instanceof Error ? reason.error.message : String(reason.error)}`),
@@ -133,9 +136,7 @@ function spawned(name: WorkerName, restart: boolean, view: View, habits: Habits)
     return restart ? [info('new agent_worker starting...'), start] : [start];
   }
   // Who counts restarts today counts this line of cfork's, on stderr.
-  const forked: Line[] = restart
-    ? [{ level: 'error', text: `[cfork:master:${process.pid}] new worker:${osId} fork (state: none)` }]
-    : [];
+  const forked = restart ? [cfork('error', `new worker:${osId} fork (state: none)`)] : [];
   const argument = JSON.stringify(redact(declaration, view.toldOptions));
   return [
     ...(name === 'app#1'
@@ -146,17 +147,38 @@ function spawned(name: WorkerName, restart: boolean, view: View, habits: Habits)
   ];
 }
 
-function died({ worker, exit, status }: Extract<Fact, { fact: 'worker-died' }>, view: View): Line[] {
+function died(fact: Extract<Fact, { fact: 'worker-died' }>, view: View): Line[] {
+  const { worker, exit, status } = fact;
   const { code, signal } = exit;
   if (isAgent(worker))
     return [named('AgentWorkerDiedError', `[master] ${title(worker, view)} died (code: ${code}, signal: ${signal})`)];
-  const details = `code: ${code}, signal: ${signal}, suicide: false, state: ${status === 'leaving' ? 'disconnected' : 'dead'}`;
+  const details = `code: ${code}, signal: ${signal}, suicide: ${view.hasLeft(worker)}, state: ${status === 'leaving' ? 'disconnected' : 'dead'}`;
+  // One that said nothing before it ended has left with its end.
+  const left = status === 'leaving' ? [] : disconnected(worker, view, 'dead');
+  const text = `${title(worker, view)} died (${details}), current workers: ${currentWorkers(view)}`;
+  if (isKilledByDebugger(fact, view.toldOptions))
+    return [...left, error(text), error('worker kill by debugger, exiting...')];
+  return [...left, named('AppWorkerDiedError', `[master] ${text}`)];
+}
+
+/** Twice, as Egg's manager and cfork both say it, the one on stdout and the other on stderr. */
+function disconnected(worker: WorkerName, view: View, state = 'disconnected'): Line[] {
+  const suicide = view.hasLeft(worker);
   return [
-    named(
-      'AppWorkerDiedError',
-      `[master] ${title(worker, view)} died (${details}), current workers: ${currentWorkers(view)}`,
-    ),
+    cfork('error', `worker:${view.osIdOf(worker)} disconnect (exitedAfterDisconnect: ${suicide}, state: ${state})`),
+    disconnect(worker, view, suicide, state),
   ];
+}
+
+/** `suicide` means that its end was wanted: by the worker itself, or by the master that had another in its place. */
+function disconnect(worker: WorkerName, view: View, suicide: boolean, state: string): Line {
+  return info(
+    `${title(worker, view)} disconnect, suicide: ${suicide}, state: ${state}, current workers: ${currentWorkers(view)}`,
+  );
+}
+
+function startFailed(worker: WorkerName, view: View): Line[] {
+  return [error(`${title(worker, view)} start fail, exiting with code:1`)];
 }
 
 function ready({ framework, endpoint, options, uptimeMs }: View): Line[] {
@@ -192,6 +214,11 @@ function info(text: string): Line {
 
 function error(text: string): Line {
   return { level: 'error', text: `[master] ${text}` };
+}
+
+/** In the form of cfork, whose lines are read too (contract, section 7). */
+function cfork(level: 'info' | 'error', text: string): Line {
+  return { level, text: `[cfork:master:${process.pid}] ${text}` };
 }
 
 function named(name: string, message: string): Line {

@@ -5,12 +5,17 @@ import type { Application } from '../application.js';
 import { JUDGE_MS, limitsOf } from '../limits.js';
 import type { Style } from '../style.js';
 import { findClusterPort } from './cluster-port.js';
+import { debuggingOf, isDebugged, isKilledByDebugger } from './debugging.js';
+import { entryFolder } from './entry-folder.js';
 import { isProduction } from './production.js';
 import { eggVoice } from './voice.js';
 
 /** Egg's application gives up booting after 10 minutes of its own; the master's limit is for those that cannot. */
 export const BOOT_MS = 11 * 60_000;
 export const CLOSE_MS = 5_000;
+
+/** A debugger may hold a worker for as long as a person likes. */
+const DEBUGGED_BOOT_MS = 2 ** 31 - 1;
 
 /** Where Egg serves HTTPS unless told otherwise (contract, section 2, row port). */
 const HTTPS_PORT = 8_443;
@@ -21,11 +26,13 @@ export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv 
   const production = isProduction(serverEnv, env['NODE_ENV']);
   const closeMs = parseMs(env['EGG_MASTER_CLOSE_TIMEOUT'], CLOSE_MS);
   const quiet = serverEnv === 'local' || env['NODE_ENV'] === 'development';
+  const debugged = debuggedOption(options.isDebug, env);
+  const debugging = debuggingOf(debugged, env, process.debugPort);
   return {
-    voice: eggVoice({ production, serverEnv, nodeEnv: env['NODE_ENV'], quiet }),
+    voice: eggVoice({ production, serverEnv, nodeEnv: env['NODE_ENV'], quiet }, debugging),
     logger: createLogger({ level: levelOf(env['EGG_MASTER_LOGGER_LEVEL']) }),
     limits: limitsOf(options, {
-      bootMs: BOOT_MS,
+      bootMs: debugging ? DEBUGGED_BOOT_MS : BOOT_MS,
       appCloseMs: parseMs(env['EGG_APP_CLOSE_TIMEOUT'], closeMs),
       agentCloseMs: parseMs(env['EGG_AGENT_CLOSE_TIMEOUT'], closeMs),
       // Whoever develops wants to see the change at once.
@@ -39,10 +46,13 @@ export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv 
       ...(options.https && options.port === undefined && { port: HTTPS_PORT }),
       clusterPort: await findClusterPort(),
       ...(serverEnv !== undefined && { env: serverEnv }),
-      ...debugged(options.isDebug),
+      ...debugged,
     },
     env: env['NODE_ENV'] === 'production' ? { NO_DEPRECATION: '*' } : {},
     host: env['HOST'] && env['HOST'] !== '0.0.0.0' ? env['HOST'] : undefined,
+    agentFlags: debugging ? [`--inspect-port=${debugging.agentPort}`] : [],
+    isEnd: (fact) => isKilledByDebugger(fact, debugged),
+    entryFolder,
   };
 }
 
@@ -55,9 +65,7 @@ function parseMs(text: string | undefined, fallback: number): number {
   return text && Number.isFinite(ms) && ms >= 0 ? ms : fallback;
 }
 
-function debugged(isDebug: unknown): { isDebug?: unknown } {
+function debuggedOption(isDebug: unknown, env: NodeJS.ProcessEnv): { isDebug?: unknown } {
   if (isDebug !== undefined) return { isDebug };
-  return process.execArgv.some((flag) => flag.includes('--inspect') || flag.includes('--debug'))
-    ? { isDebug: true }
-    : {};
+  return isDebugged(process.execArgv, env['NODE_OPTIONS']) ? { isDebug: true } : {};
 }

@@ -24,5 +24,8 @@ export function plainStyle({ options }: Application): Style {
     extra: { defaultPort: environment.parse().port },
     env: {},
     host: undefined,
+    agentFlags: [],
+    isEnd: () => false,
+    entryFolder: () => 'lib',
   };
 }

@@ -112,6 +112,23 @@ test.each(rows)('when %s', (_, state, fact, ...expected) => {
   expect(eggAnnouncements(fact, viewOf(state, { toldOptions }))).toEqual(expected.map((wire) => ({ wire })));
 });
 
+test.each([
+  ['agent', { name: 'agent#1', role: 'agent', id: 1, slot: 0 }, 5_800, 101],
+  ['app', { name: 'app#2', role: 'app', id: 2, slot: 1 }, 9_231, 202],
+] as const)(
+  'while debugging the parent is told of the %s at its birth, in its name (contract, 4)',
+  (role, worker, debugPort, pid) => {
+    const spawned: Fact = { fact: 'worker-spawned', worker, restart: false };
+    expect(eggAnnouncements(spawned, viewOf(running), { agentPort: 5_800, masterPort: 9_229 })).toEqual([
+      {
+        wire: { action: 'debug', to: 'parent', data: { debugPort, pid, workerId: pid } },
+        from: { role, osId: pid },
+      },
+    ]);
+    expect(eggAnnouncements(spawned, viewOf(running))).toEqual([]);
+  },
+);
+
 test('who dies before all have started is not told to the parent', () => {
   const state = stateAfter([...first, { type: 'worker-exited', worker: 'app#2', exit }]);
   expect(eggAnnouncements({ fact: 'worker-died', worker: 'app#2', exit, status: 'booting' }, viewOf(state))).toEqual(

@@ -25,6 +25,10 @@ const forked = `error [cfork:master:${process.pid}] new worker:203 fork (state: 
 const args = JSON.stringify(
   JSON.stringify({ ...toldOptions, https: { ...toldOptions.https, passphrase: '<secret>' } }),
 );
+const leaves = (suicide: boolean, state: string) => [
+  `error [cfork:master:${process.pid}] worker:202 disconnect (exitedAfterDisconnect: ${suicide}, state: ${state})`,
+  `info [master] app_worker#2:202 disconnect, suicide: ${suicide}, state: ${state}, current workers: ${pids}`,
+];
 const agent = (id: number) => ({ name: `agent#${id}`, role: 'agent', id, slot: 0 }) as const;
 const app = (id: number) => ({ name: `app#${id}`, role: 'app', id, slot: 0 }) as const;
 
@@ -57,10 +61,7 @@ const rows: readonly [Fact, ...string[]][] = [
     { fact: 'worker-ready', worker: 'app#2', bootMs: 50, awaited: 1 },
     'D [master] app_worker#2:202 started at 3000, remain 1 (50ms)',
   ],
-  [
-    { fact: 'worker-disconnected', worker: 'app#2' },
-    `D [master] app_worker#2:202 disconnect, suicide: false, state: disconnected, current workers: ${pids}`,
-  ],
+  [{ fact: 'worker-disconnected', worker: 'app#2' }, ...leaves(false, 'disconnected')],
   [{ fact: 'worker-disconnected', worker: 'agent#1' }],
   [
     { fact: 'worker-died', worker: 'agent#1', exit: killed, status: 'ready' },
@@ -68,13 +69,18 @@ const rows: readonly [Fact, ...string[]][] = [
   ],
   [
     { fact: 'worker-died', worker: 'app#2', exit: killed, status: 'ready' },
+    ...leaves(false, 'dead'),
     `error AppWorkerDiedError: [master] app_worker#2:202 died (code: null, signal: SIGKILL, suicide: false, state: dead), current workers: ${pids}`,
   ],
   [
     { fact: 'worker-died', worker: 'app#2', exit: { code: 1, signal: null }, status: 'leaving' },
     `error AppWorkerDiedError: [master] app_worker#2:202 died (code: 1, signal: null, suicide: false, state: disconnected), current workers: ${pids}`,
   ],
-  [{ fact: 'worker-ended', worker: 'app#2', exit: { code: 0, signal: null } }],
+  [
+    { fact: 'worker-ended', worker: 'app#2', exit: { code: 0, signal: null } },
+    `info [master] app_worker#2:202 disconnect, suicide: true, state: dead, current workers: ${pids}`,
+  ],
+  [{ fact: 'worker-ended', worker: 'agent#1', exit: { code: 0, signal: null } }],
   [
     { fact: 'restart-planned', role: 'agent', slot: 0, attempt: 1, delayMs: 1_000 },
     'D [master] try to start a new agent_worker after 1s ...',
@@ -118,6 +124,26 @@ describe.each([
   });
 });
 
+test('a worker that has left of its own accord has done so, in both lines', () => {
+  const left = viewOf(running, { framework, hasLeft: (name) => name === 'app#2' });
+  const disconnected = eggLines({ fact: 'worker-disconnected', worker: 'app#2' }, left, prod);
+  expect(written(disconnected)).toEqual(leaves(true, 'disconnected'));
+  const died = { fact: 'worker-died', worker: 'app#2', exit: { code: 1, signal: null }, status: 'leaving' } as const;
+  expect(written(eggLines(died, left, prod))).toEqual([
+    `error AppWorkerDiedError: [master] app_worker#2:202 died (code: 1, signal: null, suicide: true, state: disconnected), current workers: ${pids}`,
+  ]);
+});
+
+test('a worker killed while debugging is no error, and ends the session (contract, section 6)', () => {
+  const debugged = viewOf(running, { framework, toldOptions: { ...toldOptions, isDebug: true } });
+  const fact = { fact: 'worker-died', worker: 'app#2', exit: killed, status: 'ready' } as const;
+  expect(written(eggLines(fact, debugged, prod))).toEqual([
+    ...leaves(false, 'dead'),
+    `error [master] app_worker#2:202 died (code: null, signal: SIGKILL, suicide: false, state: dead), current workers: ${pids}`,
+    'error [master] worker kill by debugger, exiting...',
+  ]);
+});
+
 test('the first lines in production: the options on lines of their own, without secrets', () => {
   const lines = written(openingLines(view, prod));
   expect(lines).toEqual([
@@ -154,6 +180,13 @@ const reasons: readonly [Reason, RegExp[]][] = [
   [
     { kind: 'worker-died', worker: 'agent#1', exit: { code: 1, signal: null } },
     [/^error \[master\] agent_worker#1:101 start fail, exiting with code:1$/],
+  ],
+  [
+    { kind: 'worker-died', worker: 'app#2', exit: { code: 1, signal: null } },
+    [
+      /^info \[cfork:master:\d+\] don't fork, because worker:202 will be kill soon$/,
+      /^error \[master\] app_worker#2:202 start fail, exiting with code:1$/,
+    ],
   ],
   [
     { kind: 'boot-timed-out', worker: 'app#2', limitMs: 10 },

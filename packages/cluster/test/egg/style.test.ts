@@ -1,9 +1,12 @@
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { defaultRestartPolicy } from '@ec/manager';
+import type { Fact } from '@ec/manager';
 import { describe, expect, test } from 'vitest';
 import type { Application } from '../../src/application.js';
+
 import { findClusterPort } from '../../src/egg/cluster-port.js';
+import { entryFolder } from '../../src/egg/entry-folder.js';
 import { isProduction } from '../../src/egg/production.js';
 import { eggStyle } from '../../src/egg/style.js';
 import { declaration } from '../../src/options.js';
@@ -74,6 +77,53 @@ describe('the environment', () => {
   ])('%j is the host that is printed', async (env, host) => {
     expect((await eggStyle(application(), env)).host).toBe(host);
   });
+});
+
+describe('isDebug', () => {
+  test('is so where the master was started for a debugger, also by NODE_OPTIONS as egg-bin does it', async () => {
+    expect((await eggStyle(application(), {})).extra).not.toHaveProperty('isDebug');
+    expect((await eggStyle(application(), { NODE_OPTIONS: '--inspect' })).extra['isDebug']).toBe(true);
+    expect((await eggStyle(application({ isDebug: false }), { NODE_OPTIONS: '--inspect' })).extra['isDebug']).toBe(
+      false,
+    );
+  });
+
+  test.each([
+    [{}, ['--inspect-port=5800']],
+    [{ EGG_AGENT_DEBUG_PORT: '15800' }, ['--inspect-port=15800']],
+  ])('with %j the agent is found at %j', async (env, flags) => {
+    expect((await eggStyle(application({ isDebug: true }), env)).agentFlags).toEqual(flags);
+    expect((await eggStyle(application(), env)).agentFlags).toEqual([]);
+  });
+
+  test('nobody is hurried at boot, unless an option does', async () => {
+    const { limits } = await eggStyle(application({ isDebug: true }), {});
+    expect(limits.appBootMs).toBeGreaterThan(24 * 3_600_000);
+    expect((await eggStyle(application({ isDebug: true, bootTimeoutMs: 70 }), {})).limits.appBootMs).toBe(70);
+  });
+
+  test('an app worker that is killed ends the cluster, and nothing else does', async () => {
+    const style = await eggStyle(application({ isDebug: true }), {});
+    const died = (worker: 'app#1' | 'agent#1', signal: string | null): Fact => ({
+      fact: 'worker-died',
+      worker,
+      exit: { code: null, signal },
+      status: 'ready',
+    });
+    expect(style.isEnd(died('app#1', 'SIGKILL'))).toBe(true);
+    expect(style.isEnd(died('app#1', 'SIGTERM'))).toBe(false);
+    expect(style.isEnd(died('agent#1', 'SIGKILL'))).toBe(false);
+    expect((await eggStyle(application(), {})).isEnd(died('app#1', 'SIGKILL'))).toBe(false);
+  });
+});
+
+test.each([
+  ['/shop/node_modules/egg-cluster/', 'lib'],
+  ['/shop/node_modules/@ec/cluster/', 'lib'],
+  ['/shop/node_modules/@eggjs/cluster/', 'dist/commonjs'],
+  ['C:\\shop\\node_modules\\@eggjs\\cluster\\', 'dist/commonjs'],
+])('installed at %s workers are started from %s, where stop looks for them (contract, 1.3)', (root, folder) => {
+  expect(entryFolder(root)).toBe(folder);
 });
 
 describe('findClusterPort', () => {

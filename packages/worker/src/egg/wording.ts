@@ -1,4 +1,5 @@
 import { createLogger, parseLevel } from '@ec/logger';
+import { withFaq } from './framework-error.js';
 import type { Wording } from '../wording.js';
 
 /** The lines that Egg's users and tools read from workers today (contract with Egg, sections 3, 5 and 7). */
@@ -21,7 +22,7 @@ export function eggWording(role: 'agent' | 'app'): Wording {
       } else if (code === 'EC_PORT' || code === 'EC_LISTEN') {
         logger.error(`[${label}] ${error.message}`);
       } else {
-        logger.error(error.cause instanceof Error && code?.startsWith('EC_') ? error.cause : error);
+        logger.error(withFaq(error.cause instanceof Error && code?.startsWith('EC_') ? error.cause : error));
         logger.error(`[${label}] start error, exiting with code:1`);
       }
     },

@@ -49,6 +49,14 @@ describe('why a boot did not succeed, on stderr', () => {
     ],
     [
       'app',
+      Object.assign(new TypeError('no client'), { [Symbol.for('FrameworkBaseError')]: true, code: 'redis_7' }),
+      [
+        'nodejs.TypeError: no client [ https://eggjs.org/zh-cn/faq/redis_7 ]',
+        '[app_worker] start error, exiting with code:1',
+      ],
+    ],
+    [
+      'app',
       new FrameworkError('EC_FRAMEWORK_SHAPE', 'should define Application in /egg'),
       ['nodejs.FrameworkError: should define Application in /egg', '[app_worker] start error, exiting with code:1'],
     ],

@@ -1,0 +1,2 @@
+// Installed in place of @eggjs/cluster, this path is the one that `eggctl stop` looks for.
+require('../../lib/agent_worker.js');
