@@ -2,6 +2,7 @@ import { findFramework } from '@ec/framework';
 import type { FoundFramework } from '@ec/framework';
 import { planWorkerCount, readMachine } from '@ec/manager';
 import { OptionsError } from '@ec/options';
+import { eggInput } from './egg/input.js';
 import { declaration } from './options.js';
 import type { ResolvedOptions } from './options.js';
 
@@ -27,7 +28,8 @@ export function resolveApplication(input: unknown, { notice }: ResolveSettings):
     throw framework;
   }
   // Only a framework class takes options that we do not know.
-  const options = parse(input, framework.kind === 'classes' ? 'pass' : 'refuse', notice);
+  const options =
+    framework.kind === 'classes' ? parse(eggInput(input, notice), 'pass', notice) : parse(input, 'refuse', notice);
   return { framework, options };
 }
 

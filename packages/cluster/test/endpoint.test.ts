@@ -7,7 +7,7 @@ test.each([
   [{ address: { port: 7001, hostname: '10.0.0.1' } }, 'example.com', 'http://10.0.0.1:7001', 7001],
   [{ address: { port: 7001, hostname: '::1' } }, undefined, 'http://[::1]:7001', 7001],
   [{ address: { path: '/run/shop.sock' } }, undefined, '/run/shop.sock', undefined],
-])('%j with host %s is %s', (ready, host, address, port) => {
+])('contract 10.21: %j with host %s is %s', (ready, host, address, port) => {
   expect(endpointOf(ready, host)).toMatchObject({ address, port });
 });
 

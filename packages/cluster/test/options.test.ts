@@ -33,7 +33,7 @@ test('what Egg’s tools pass is taken', () => {
   expect(parse(given)).toMatchObject({ workers: 4, port: 7001, https: false, ports: [] });
 });
 
-test('null is as good as not given', () => {
+test('contract 10.13: null is as good as not given', () => {
   expect(parse({ workers: null, port: undefined, env: null })).toEqual(defaults);
 });
 

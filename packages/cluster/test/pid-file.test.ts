@@ -38,7 +38,7 @@ test('takes over from a process that is gone, from rubbish and from itself', () 
   }
 });
 
-test('refuses the file of a living process, and leaves it alone', () => {
+test('contract 10.22: refuses the file of a living process, and leaves it alone', () => {
   const file = join(folder, 'master.pid');
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)']);
   try {
@@ -63,7 +63,7 @@ test.runIf(process.platform === 'linux')('takes over from a pid that was given t
   }
 });
 
-test('does not remove the file of a successor', () => {
+test('contract 10.22: does not remove the file of a successor', () => {
   const file = join(folder, 'master.pid');
   const held = writePidFile(file);
   writeFileSync(file, '4711');

@@ -11,7 +11,12 @@ export function wantedListen(options: Readonly<Record<string, unknown>>, cluster
   const socket = text(listen['path']);
   return {
     // Beside a unix socket the port does not matter, whatever it is.
-    port: toPort(options['port'] ?? listen['port'], socket !== undefined, path),
+    // The option's 0 means none, as it does to Egg; where nobody names a port it means any.
+    port: toPort(
+      options['port'] || (listen['port'] === undefined ? options['port'] : listen['port']),
+      socket !== undefined,
+      path,
+    ),
     hostname: text(listen['hostname']),
     path: socket,
     reusePort: (options['reusePort'] || listen['reusePort']) === true || undefined,

@@ -89,7 +89,8 @@ export function runningCluster(
     if (exit.signal === 'SIGKILL')
       await until('the end of the orphans', () => program.processes().length === 0, { seen: () => list(program) });
     assertNothingLeft(program);
-    await until(`the port ${port} is free`, () => isPortFree(port));
+    // A unix socket has none.
+    if (Number.isInteger(port)) await until(`the port ${port} is free`, () => isPortFree(port));
     if (exit.signal !== 'SIGKILL' && typeof options['pidFile'] === 'string' && existsSync(options['pidFile'])) {
       throw new Error(`The pid file ${options['pidFile']} is left.`);
     }

@@ -66,7 +66,7 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
       return [
         cfork(
           'error',
-          `don't fork new work (refork: false), worker:${view.osIdOf(fact.worker)} is not replaced in this env`,
+          `don't fork new work (refork: false, reforkCount: 0), worker:${view.osIdOf(fact.worker)} is not replaced in this env`,
         ),
       ];
     case 'cluster-ready':

@@ -91,7 +91,7 @@ const rows: readonly [Fact, ...string[]][] = [
   ],
   [
     { fact: 'slot-abandoned', role: 'app', slot: 1, worker: 'app#2' },
-    `error [cfork:master:${process.pid}] don't fork new work (refork: false), worker:202 is not replaced in this env`,
+    `error [cfork:master:${process.pid}] don't fork new work (refork: false, reforkCount: 0), worker:202 is not replaced in this env`,
   ],
   [{ fact: 'cluster-ready' }, 'info [master] egg started on http://127.0.0.1:3000 (90ms)'],
   [{ fact: 'reload-started' }, 'D [master] reload workers...'],

@@ -126,7 +126,7 @@ test.each([
   expect(entryFolder(root)).toBe(folder);
 });
 
-describe('findClusterPort', () => {
+describe('findClusterPort (contract 10.23)', () => {
   const portAt = (random: number): number => 10_240 + Math.floor(random * 22_528);
 
   test('passes over a taken port', async () => {
