@@ -27,7 +27,7 @@ test('contract 10.1: a parent that sends strings harms nobody, before the worker
   }
 });
 
-test('contract 10.2, 10.10: without an agent apps hear what is for them; a closing cluster starts none', async () => {
+test('contract 10.2, 10.10: without an agent apps hear what is for them, and the next one what is for it; a closing cluster starts none', async () => {
   await using cluster = await launchSpies({}, noisy);
   const { pids } = await cluster.status();
   tell(cluster, 'agent', 'exit', { code: 3 });
@@ -35,9 +35,16 @@ test('contract 10.2, 10.10: without an agent apps hear what is for them; a closi
   cluster.send({ action: 'word', receiverPid: String(pids.apps[0]), data: 'for the app' });
   expect((await noteOf(cluster, ({ what }) => what === 'word')).pid).toBe(pids.apps[0]);
 
+  cluster.send({ action: 'for the next agent', to: 'agent' });
+  const next = await noteOf(cluster, ({ what }) => what === 'for the next agent');
+  expect(next).toMatchObject({ role: 'agent' });
+  expect(next.pid).not.toBe(pids.agent);
+  tell(cluster, 'agent', 'exit', { code: 3 });
+  await cluster.nextLine(/try to start a new agent_worker/);
+
   expect(await cluster.close()).toEqual({ code: 0, signal: null });
   await cluster.closed;
-  expect(cluster.stdout.filter((line) => line.includes('new agent_worker starting'))).toEqual([]);
+  expect(cluster.stdout.filter((line) => line.includes('new agent_worker starting'))).toHaveLength(1);
 });
 
 test.each(['agent', 'app'] as const)(
