@@ -8,6 +8,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const sources = [
   { find: '@ec/runner/port', replacement: at('packages/runner/src/port/index.ts') },
   { find: '@ec/messenger/direct', replacement: at('packages/messenger/src/direct/index.ts') },
+  { find: '@ec/sticky/worker', replacement: at('packages/sticky/src/worker/index.ts') },
   { find: '@ec/options/describe', replacement: at('packages/options/src/describe/index.ts') },
   ...readdirSync(at('packages')).map((name) => ({
     find: new RegExp(`^@ec/${name}$`),

@@ -101,6 +101,25 @@ test('the messages benchmark prints every contender in each of its tables, and o
   }
 });
 
+test.runIf(process.platform === 'linux')(
+  'the sticky benchmark prints every contender with a ratio and our goal',
+  async () => {
+    const { code, stdout, stderr } = await bench('sticky', '--quick', '--rounds', '1');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const figure = String.raw` +\d+(\.\d+)? \(\d+(\.\d+)?–\d+(\.\d+)?\)`;
+    for (const name of [
+      'node:cluster',
+      '@ec/cluster, round robin',
+      'egg-cluster, round robin',
+      'egg-cluster, sticky',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^${name}${figure.repeat(5)}$`, 'm'));
+    }
+    expect(stdout).toMatch(new RegExp(`^@ec/cluster, sticky${figure.repeat(2)} +≤ 1\\.27 ×${figure.repeat(3)}$`, 'm'));
+  },
+);
+
 test.each([
   [[], 'No benchmark was named.'],
   [['bot'], 'There is no benchmark called "bot".'],
@@ -109,6 +128,6 @@ test.each([
 ])('%j is answered with what there is', async (args, problem) => {
   const { code, stderr } = await bench(...args);
   expect(stderr).toContain(problem);
-  expect(stderr).toContain('There is: boot, messages, options.');
+  expect(stderr).toContain('There is: boot, messages, options, sticky.');
   expect(code).toBe(2);
 });

@@ -51,7 +51,6 @@ describe('wrong options', () => {
   });
 
   test.each<[options: LaunchOptions, said: RegExp]>([
-    [{ sticky: true }, /options\.sticky should be false, got true, this version has no sticky sessions yet/],
     [
       { startMode: 'worker_threads' },
       /options\.startMode should be "process", got "worker_threads", this version has no workers in threads yet/,

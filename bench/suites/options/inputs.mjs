@@ -40,7 +40,10 @@ export const taken = [
   { workers: 'auto', embedded: true, startMode: 'process', sticky: false, ports: [], reusePort: false },
   { bootTimeoutMs: '1.5m', appCloseTimeoutMs: 0.6, agentCloseTimeoutMs: '250ms' },
   { https: { key: here, cert: here, passphrase: '' }, pidFile: 'a.pid', plugins: { any: 'thing' } },
-  { https: false, title: '', env: 'test' },
+  { https: false, title: '', env: 'test', sticky: true },
+  { sticky: { by: 'header', trust: '10.0.0.0/8' } },
+  { sticky: { by: 'cookie', name: 'at', trust: ['::1', '192.0.2.0/24'] } },
+  { sticky: { by: 'address' } },
 ];
 export const refused = [
   ...[-1, 1.5, 65_536, '80a', '0x50', '', true, [80]].map((port) => ({ port })),
@@ -52,5 +55,14 @@ export const refused = [
     }),
   ),
   ...[{ baseDir: ' ' }, { framework: '' }, { require: ['a', 1] }, { require: '\0' }, { embedded: 'yes' }],
-  ...[{ startMode: 'thread' }, { sticky: true }, { ports: [1] }, { prot: 80 }, { PORT: 80 }],
+  ...[
+    { startMode: 'thread' },
+    { sticky: 'yes' },
+    { sticky: {} },
+    { sticky: { by: 'header' } },
+    { sticky: { by: 'query', trust: ['10.0.0.0/33'] } },
+    { ports: [1] },
+    { prot: 80 },
+    { PORT: 80 },
+  ],
 ];

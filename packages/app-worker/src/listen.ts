@@ -15,6 +15,8 @@ export interface ListenOptions {
    * share the port anyway, so that nothing is left to do.
    */
   readonly reusePort?: boolean | undefined;
+  /** A socket that is not shared with the other workers of a cluster. */
+  readonly exclusive?: boolean | undefined;
 }
 
 /** Why an application's server could not be opened: EC_PORT, EC_LISTEN or EC_HTTPS. */
@@ -85,7 +87,10 @@ export function listen(
     server.once('error', failed);
     server.once('listening', listening);
     if (path !== undefined) server.listen({ path });
-    else server.listen({ port, host: hostname, reusePort: options.reusePort === true && canReusePort() });
+    else {
+      const { exclusive } = options;
+      server.listen({ port, host: hostname, exclusive, reusePort: options.reusePort === true && canReusePort() });
+    }
   });
 }
 

@@ -6,38 +6,55 @@ import { checkHealth } from './check-health.js';
 import { drain } from './drain/drain.js';
 import { watchServers } from './drain/watch-servers.js';
 import { listen } from './listen.js';
+import { listenBehindMaster } from './sticky/listen-behind-master.js';
+import { peerSocketOf, shareRequests } from './sticky/share-requests.js';
 import { listenWithOthers } from './listen-with-others.js';
 import { observe } from './observe.js';
 import { createServers } from './servers.js';
 
 /** Runs an application at this port, from the order to begin until its end. Never rejects. */
 export function startApp(port: WorkerPort): Promise<void> {
-  const serversOfAll = watchServers();
+  const servers = watchServers();
   return runWorker('app', port, async (session) => {
     const app = await session.framework.createApp(session.context);
-    return serve(app, session, serversOfAll);
+    return serve(app, session, { port, servers });
   });
 }
 
-type Servers = ReturnType<typeof watchServers>;
+/** What a worker serves with. */
+interface Means {
+  readonly port: WorkerPort;
+  /** Every server of this process. */
+  readonly servers: ReturnType<typeof watchServers>;
+}
 
-async function serve(app: BootedApp, session: Session, servers: Servers): Promise<Booted> {
+async function serve(app: BootedApp, session: Session, means: Means): Promise<Booted> {
   try {
-    return await open(app, session, servers);
+    return await open(app, session, means);
   } catch (error) {
     await endApp(app, session.order.graceMs);
     throw error;
   }
 }
 
-async function open(app: BootedApp, { order, context }: Session, servers: Servers): Promise<Booted> {
+async function open(app: BootedApp, session: Session, { port, servers }: Means): Promise<Booted> {
+  const { order, context } = session;
   const { main, debug, protocol, listener } = await createServers(app, order.options);
   const report = reporter(order, context.logger);
-  const address = await listenWithOthers(main, app.listen, asItWishes(order), context.worker, report);
+  const affinity = await shareRequests(main, session);
+  const behind =
+    order.sticky?.by === 'connection'
+      ? await listenBehindMaster(main, app.listen, session, { port, report })
+      : undefined;
+  const where = asItWishes(order);
+  const address = behind?.address ?? (await listenWithOthers(main, app.listen, where, context.worker, report));
   if (debug) await listen(debug.server, { port: debug.port }, context.worker, report);
   return {
     ready: { address, protocol, debugPort: debug?.port },
-    drain: (pace) => drain(servers(), pace),
+    async drain(pace) {
+      const own = servers().filter((server) => server.address() !== peerSocketOf(order));
+      await Promise.all([drain(own, pace), affinity?.drain(pace.limitMs), behind?.drain()]);
+    },
     observe: ({ forMs, healthPath: path }) =>
       observe({ forMs, ...(path && { checkHealth: () => checkHealth(listener, path) }) }),
     close: () => app.close(),
@@ -45,9 +62,9 @@ async function open(app: BootedApp, { order, context }: Session, servers: Server
 }
 
 /** A framework of classes has put the port into its wish, where its application may have changed it. */
-function asItWishes(order: Session['order']): Pick<Session['order'], 'port' | 'options'> {
+function asItWishes(order: Session['order']): Pick<Session['order'], 'port' | 'options' | 'socket'> {
   if (order.framework.kind !== 'classes') return order;
-  return { port: order.port, options: { ...order.options, port: undefined } };
+  return { port: order.port, socket: order.socket, options: { ...order.options, port: undefined } };
 }
 
 /** Ends an application that nobody will reach. How that goes does not matter, nor may it keep the reason from the master. */

@@ -28,6 +28,8 @@ export function describeReason(reason: Reason, view: View): string {
       return `the master received ${reason.signal}`;
     case 'error':
       return `of an error in the master: ${reason.error instanceof Error ? reason.error.message : String(reason.error)}`;
+    case 'listen-failed':
+      return reason.error instanceof Error ? reason.error.message.replace(/\.$/, '') : String(reason.error);
     case 'worker-died': {
       const failure = view.failureOf(reason.worker);
       const why = failure ? `: ${failure.message}` : ', and said nothing; look at what it wrote before';

@@ -14,12 +14,12 @@ export class ClusterStartError extends Error {
 
 /**
  * There is one cluster per process at a time (EC_ALREADY_STARTED), its pid file is another's or cannot be written
- * (EC_PID_FILE), an option is no plain data
- * (EC_OPTION_NOT_PLAIN), or its workers cannot come by their sockets in this way here (EC_MODE).
+ * (EC_PID_FILE), an option is no plain data (EC_OPTION_NOT_PLAIN), its workers cannot come by their sockets in this way
+ * here (EC_MODE), or cannot hand requests to each other (EC_STICKY).
  */
 export class ClusterError extends Error {
   override readonly name = 'ClusterError';
-  readonly code: 'EC_ALREADY_STARTED' | 'EC_PID_FILE' | 'EC_OPTION_NOT_PLAIN' | 'EC_MODE';
+  readonly code: 'EC_ALREADY_STARTED' | 'EC_PID_FILE' | 'EC_OPTION_NOT_PLAIN' | 'EC_MODE' | 'EC_STICKY';
 
   constructor(code: ClusterError['code'], message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });

@@ -21,6 +21,9 @@ import { createReloads } from './reload/reloads.js';
 import { createRelay } from './relay.js';
 import { createRoster } from './roster.js';
 import { createRunners } from './runners.js';
+import { chooseStickyWay } from './sticky/choose-sticky-way.js';
+import type { StickyStyle } from './sticky/choose-sticky-way.js';
+import { createReadyApps } from './sticky/ready-apps.js';
 import { createTimers } from './timers.js';
 import type { Endpoint, View } from './view.js';
 import type { Line, Voice } from './voice.js';
@@ -32,6 +35,7 @@ export interface MasterParts {
   readonly voice: Voice;
   readonly logger: Logger;
   readonly parent: ParentChannel;
+  readonly sticky: StickyStyle;
   /** Printed where no host was bound. Default: 127.0.0.1. */
   readonly host: string | undefined;
   readonly mode: Mode;
@@ -66,6 +70,15 @@ export function startMaster(parts: MasterParts): Master {
   const isForeign = application.framework.kind === 'classes';
   const way = wayOf(isForeign || !plan.agent || !messages.isDirect ? 'none' : mode.runsAs);
 
+  const sticky = chooseStickyWay({
+    option: application.options.sticky,
+    style: parts.sticky,
+    slots: plan.apps,
+    apps: createReadyApps(roster, () => loop.state),
+    logger,
+    tell: (slots) => relay.announce({ system: { type: 'slots', data: { slots } }, to: 'app' }),
+  });
+
   const perform = createPerform({
     application,
     roster,
@@ -88,6 +101,12 @@ export function startMaster(parts: MasterParts): Master {
     refused,
     began: () => relay.peopleChanged(),
     directWay: () => way.forAgent(),
+    stickyOrder: () => sticky.order(),
+    admit: sticky.admit,
+    unreachable: (error) => close(1, { kind: 'listen-failed', error }),
+    declined: (worker, connection, origin) => sticky.declined(worker, connection, origin),
+    // Before the worker is asked: whoever hands it something should know.
+    ending: () => sticky.changed(),
     synced: (from, to, epoch) => relay.sync(from, to, epoch),
     ended(peer) {
       relay.router.peerGone(peer);
@@ -102,6 +121,8 @@ export function startMaster(parts: MasterParts): Master {
         reloads.reported(effect.fact);
         for (const announcement of voice.announcements(effect.fact, view())) relay.announce(announcement);
         if (parts.isEnd(effect.fact)) close(0, { kind: 'requested' });
+        if (effect.fact.fact === 'ending') sticky.ending();
+        else sticky.changed();
       } else if (effect.type === 'resolve-start') {
         started.resolve(cluster);
         setImmediate(() => relay.messenger.started());
@@ -112,6 +133,7 @@ export function startMaster(parts: MasterParts): Master {
         parent.close();
         relay.close();
         reloads.end();
+        sticky.close();
         ended.resolve(effect.ending);
       }
     },

@@ -1,6 +1,7 @@
 import type { SystemActions } from '@ec/messenger';
 import { ClusterError } from './errors.js';
 import type { ResolvedOptions } from './options.js';
+import { isByConnection } from './sticky/choose-sticky-way.js';
 
 /** How workers run, and how app workers come by their sockets. */
 export interface Mode {
@@ -24,7 +25,7 @@ export interface ModeCircumstances {
   notice(line: string): void;
 }
 
-type ModeOptions = Pick<ResolvedOptions, 'startMode' | 'ports' | 'workers' | 'reusePort'>;
+type ModeOptions = Pick<ResolvedOptions, 'startMode' | 'ports' | 'workers' | 'reusePort' | 'sticky'>;
 
 /**
  * Decides it. Threads cannot share a socket as processes do: each has a port, or they share one where the system lets
@@ -34,6 +35,7 @@ export function modeOf(options: ModeOptions, circumstances: ModeCircumstances): 
   const { startMode, ports } = options;
   const { canReuse, notice } = circumstances;
   assertDistinct(ports);
+  if (isByConnection(options.sticky)) assertHandable(options);
   if (startMode === 'process') {
     if (options.reusePort && !canReuse) notice(`reusePort needs ${NEEDED}: the workers share one socket instead`);
     return { runsAs: 'process', apps: appsOf(options, circumstances), ports, socket: 'shared', canOverlap: true };
@@ -59,6 +61,16 @@ function soleThread({ workers = 1 }: ModeOptions, { obeysPorts, notice }: ModeCi
     );
   notice(`${text}: one serves instead`);
   return 1;
+}
+
+/** Connections that the master has accepted go over the channels of processes, and there is one place to accept them. */
+function assertHandable({ startMode, ports }: ModeOptions): void {
+  const conflict = startMode === 'process' ? 'ports' : `startMode: "${startMode}"`;
+  if (startMode === 'process' && ports.length === 0) return;
+  throw new ClusterError(
+    'EC_MODE',
+    `options.sticky cannot go with ${conflict}, because the master would accept all connections: leave one of them out, or tell clients apart by their requests (sticky: { by: "cookie" }).`,
+  );
 }
 
 function assertDistinct(ports: readonly number[]): void {

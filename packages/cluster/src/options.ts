@@ -5,7 +5,6 @@ import {
   count,
   countOrAuto,
   declareOptions,
-  defineRule,
   duration,
   either,
   integer,
@@ -18,10 +17,10 @@ import {
   path,
   port,
   readableFile,
-  should,
   string,
 } from '@ec/options';
 import type { InputOf, ResultOf } from '@ec/options';
+import { sticky } from './sticky/sticky-option.js';
 
 const https = declareOptions({
   key: { rule: readableFile(), required: true, description: 'File of the private key.' },
@@ -163,7 +162,11 @@ export const declaration = declareOptions({
     default: 'process',
     description: 'Run agent and app workers as processes, or as threads of the master.',
   },
-  sticky: { rule: notYet(false, 'sticky sessions'), description: 'Always false in this version.' },
+  sticky: {
+    rule: sticky,
+    description:
+      'Clients stay with their worker: by their address, or as told here. Default: any worker serves anybody.',
+  },
   ports: {
     rule: listOf(integer({ min: 1, max: 65_535 })),
     default: [],
@@ -182,11 +185,3 @@ export type ClusterOptions = InputOf<typeof declaration>;
 
 /** Options as they are used: checked, complete and frozen. */
 export type ResolvedOptions = ResultOf<typeof declaration>;
-
-/** A rule for an option whose feature is still to come: it says so, instead of ignoring what was asked for. */
-function notYet<const T extends string | boolean>(only: T, feature: string) {
-  return defineRule<T>(JSON.stringify(only), (value) => {
-    should(value === only, JSON.stringify(only), `this version has no ${feature} yet`);
-    return only;
-  });
-}

@@ -3,6 +3,7 @@ import { openSystem, sealSystem, serializeError } from '@ec/messenger';
 import type {
   Answer,
   Observation,
+  HandedConnection,
   OutboxLimits,
   Peer,
   RefusalReason,
@@ -44,6 +45,18 @@ export interface PerformParts {
   refused(reason: RefusalReason, text: string): void;
   /** A worker can be spoken to from now on. */
   began(): void;
+  /** How clients find an app worker. */
+  stickyOrder(): SystemActions['begin']['sticky'];
+  /** Resolves when an app worker that is ready can be reached. Undefined: it can be when it says so. */
+  readonly admit:
+    | ((ready: SystemActions['ready'], worker: WorkerHandle) => Promise<SystemActions['ready']>)
+    | undefined;
+  /** An app worker that is ready cannot be reached. */
+  unreachable(error: unknown): void;
+  /** An app worker accepts no more connections, and has given back this one, if it is one. */
+  declined(worker: WorkerHandle, connection: unknown, origin: HandedConnection): void;
+  /** A worker is about to be asked to end. */
+  ending(): void;
   /** The agent's place for connections past the master. */
   directWay(): SystemActions['begin']['direct'];
   /** A worker wants to know when another has had all that was relayed so far. */
@@ -77,15 +90,20 @@ export function createPerform(parts: PerformParts): Perform {
 
   function listenersOf({ name, role }: NewWorker, handleOf: () => WorkerHandle | undefined): WorkerListeners {
     const peer = () => ({ role, osId: handleOf()?.osId ?? 0 });
+    const declined = (connection: unknown, origin: HandedConnection): void => {
+      const handle = handleOf();
+      if (handle) parts.declined(handle, connection, origin);
+    };
     return {
       disconnected: () => dispatch({ type: 'worker-disconnected', worker: name }),
       flowing: (isFlowing) => parts.flowing(peer(), isFlowing),
       dropped: (message, reason) => parts.dropped(message, peer(), reason),
-      message(raw) {
+      message(raw, connection) {
         const system = openSystem(raw);
         if (!system) parts.received(raw, peer());
         else if (system.type === 'refused')
           parts.refused(system.refusal.reason, `from ${name}: ${system.refusal.text}`);
+        else if (system.type === 'declined') declined(connection, system.data);
         else if (system.type === 'answer') parts.answered(system.data, peer());
         else if (system.type === 'sync' && system.data.to) parts.synced(peer(), system.data.to, system.data.epoch);
         else understand(name, role, system);
@@ -97,8 +115,12 @@ export function createPerform(parts: PerformParts): Perform {
     const entry = roster.get(name);
     if (!entry) return;
     if (message.type === 'ready') {
-      entry.ready ??= message.data;
-      dispatch({ type: 'worker-ready', worker: name });
+      const ready = (data: SystemActions['ready']): void => {
+        entry.ready ??= data;
+        dispatch({ type: 'worker-ready', worker: name });
+      };
+      if (role === 'app' && parts.admit) void parts.admit(message.data, entry.handle).then(ready, parts.unreachable);
+      else ready(message.data);
     } else if (message.type === 'failed') {
       entry.failure = message.data.error;
     } else if (message.type === 'observed') {
@@ -162,6 +184,7 @@ export function createPerform(parts: PerformParts): Perform {
       socket: role === 'app' ? parts.socket : undefined,
       graceMs: parts.graceMs[role],
       direct: role === 'agent' ? parts.directWay() : undefined,
+      sticky: role === 'app' ? parts.stickyOrder() : undefined,
     };
     roster.get(name)?.handle.send(sealSystem({ type: 'begin', data }));
     roster.begun(name);
@@ -184,10 +207,12 @@ export function createPerform(parts: PerformParts): Perform {
       case 'begin':
         return begin(effect.worker);
       case 'retire':
+        parts.ending();
         return retire(effect.worker, effect.graceMs);
       case 'judge':
         return parts.judge(effect.worker, effect.forMs);
       case 'terminate':
+        parts.ending();
         return terminate(effect.worker, effect.graceMs);
       case 'set-timer':
         return timers.set(effect.timer, effect.delayMs);

@@ -97,6 +97,7 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     host: style.host,
     mode,
     isEnd: style.isEnd,
+    sticky: style.sticky,
   });
   // Before the host hears of the end, because it ends the process.
   void master.ended.then(() => {

@@ -1,5 +1,6 @@
 import type { Logger } from '@ec/logger';
 import type { Fact, Limits, Plan } from '@ec/manager';
+import type { StickyStyle } from './sticky/choose-sticky-way.js';
 import type { Voice } from './voice.js';
 
 /** What differs between applications made with a framework of classes (Egg's way) and plain ones. */
@@ -12,6 +13,7 @@ export interface Style {
   readonly extra: Readonly<Record<string, unknown>>;
   /** Added to the environment of the workers. */
   readonly env: Readonly<Record<string, string>>;
+  readonly sticky: StickyStyle;
   /** Printed where no host was bound. Default: 127.0.0.1. */
   readonly host: string | undefined;
   /** Flags of Node that the agent gets besides. */

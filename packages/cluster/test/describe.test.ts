@@ -20,6 +20,10 @@ describe('describeReason names the worker and says what to look at', () => {
       'agent#1 (pid 101) was not ready within 60000 ms; look for what it waits for or computes at boot, or allow more with the option bootTimeoutMs',
     ],
     [{ kind: 'error', error: 'odd' } as const, 'of an error in the master: odd'],
+    [
+      { kind: 'listen-failed', error: new Error('the master cannot listen on port 80: it is taken.') } as const,
+      'the master cannot listen on port 80: it is taken',
+    ],
   ])('%j', (reason, text) => {
     expect(describeReason(reason, viewOf(running, { failureOf }))).toBe(text);
   });

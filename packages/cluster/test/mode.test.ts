@@ -9,7 +9,14 @@ function decide(
   { canReuse = true, obeysPorts = false } = {},
 ): Mode & { readonly told: readonly string[] } {
   const told: string[] = [];
-  const options = { startMode: 'process', ports: [], workers: undefined, reusePort: false, ...given } as const;
+  const options = {
+    startMode: 'process',
+    ports: [],
+    workers: undefined,
+    reusePort: false,
+    sticky: undefined,
+    ...given,
+  } as const;
   const mode = modeOf(options, { canReuse, obeysPorts, count: () => 3, notice: (line) => void told.push(line) });
   return { ...mode, told };
 }
@@ -53,6 +60,14 @@ describe('how workers run, and come by their sockets', () => {
       told: [expect.stringMatching(/^reusePort needs Node 22\.12/)],
     });
     expect(decide({ reusePort: true }).told).toEqual([]);
+  });
+
+  test.each<[Given, string]>([
+    [{ ...threads, ports: [1, 2] }, 'startMode: "worker_threads"'],
+    [{ ports: [1, 2] }, 'ports'],
+  ])('a master that accepts all connections cannot go with %j', (given, conflict) => {
+    expect(() => decide({ ...given, sticky: true })).toThrow(`options.sticky cannot go with ${conflict}, because`);
+    expect(decide({ ...given, sticky: { by: 'cookie', name: 'c', trust: undefined } }).apps).toBe(2);
   });
 
   test('a port twice is refused', () => {

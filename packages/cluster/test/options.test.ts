@@ -27,7 +27,6 @@ test('what Egg’s tools pass is taken', () => {
     title: 't',
     https: false,
     ports: [],
-    sticky: false,
     startMode: 'process',
   };
   expect(parse(given)).toMatchObject({ workers: 4, port: 7001, https: false, ports: [] });
@@ -40,7 +39,7 @@ test('contract 10.13: null is as good as not given', () => {
 test('all problems come at once, each a sentence', () => {
   const problems = (() => {
     try {
-      return parse({ workers: 'four', port: 70_000, wokers: 2, bootTimeoutMs: 'soon', sticky: true });
+      return parse({ workers: 'four', port: 70_000, wokers: 2, bootTimeoutMs: 'soon', sticky: 'yes' });
     } catch (error) {
       return error instanceof OptionsError ? error.problems.map((problem) => problem.message) : error;
     }
@@ -51,7 +50,7 @@ test('all problems come at once, each a sentence', () => {
       expect.stringContaining('options.port should be a port from 0 to 65535, got 70000'),
       expect.stringMatching(/options\.wokers .*did you mean workers\?/),
       expect.stringMatching(/options\.bootTimeoutMs should be a duration.*got "soon"/),
-      expect.stringContaining('options.sticky should be false, got true, this version has no sticky sessions yet'),
+      expect.stringContaining('options.sticky should be true or false or an object with by, name, trust, got "yes"'),
     ]),
   );
 });

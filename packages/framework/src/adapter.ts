@@ -27,6 +27,11 @@ export interface WorkerContext {
   readonly options: Readonly<Record<string, unknown>>;
   readonly messenger: Messenger;
   readonly logger: Logger;
+  /**
+   * Makes an id, hard to guess, whose requests come back to this worker's slot where the cluster tells clients apart by
+   * it (option `sticky`, by query or cookie): for `io.engine.generateId` of Socket.IO. Elsewhere just an id.
+   */
+  affinityKey(): string;
   /** Called when every worker of the cluster has started; at once, where that is so already. */
   onClusterReady(hook: (cluster: { readonly address: string }) => unknown): void;
   /** Called when this worker stops accepting: the place to end long-lived work. */

@@ -22,6 +22,24 @@ export interface Observation {
   readonly unhealthy?: string | undefined;
 }
 
+/** How the clients of an app worker find it, where they stay with their slot. */
+export type StickyOrder =
+  /** The master listens, and hands over connections; the worker listens on this port of 127.0.0.1, or any. */
+  | { readonly by: 'connection'; readonly slots: number; readonly port?: number | undefined }
+  /** All listen together, and hand requests to each other by sockets in this folder. */
+  | { readonly by: 'request'; readonly slots: number; readonly folder: string };
+
+/** What is said of a connection that goes from one process to another. */
+export interface HandedConnection {
+  /** The client, where a proxy has said it. */
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+  /** What was read of it already, in base64. */
+  readonly head?: string | undefined;
+  /** So many workers have given it back. */
+  readonly declined?: number | undefined;
+}
+
 /** What master and workers of this project say to each other, by type. Users never see these. */
 export interface SystemActions {
   /** Worker to master: it serves (an app) or has booted (an agent). */
@@ -54,6 +72,8 @@ export interface SystemActions {
     readonly socket?: 'shared' | 'own' | 'sole' | undefined;
     /** The agent: listen here for connections of app workers, whose tokens are made with this secret. */
     readonly direct?: { readonly path: string; readonly secret: string } | undefined;
+    /** An app worker: how clients find it. Default: it listens where all do. */
+    readonly sticky?: StickyOrder | undefined;
   };
   /** Master to worker: who is ready to be spoken to. */
   readonly peers: { readonly agentIds: readonly number[]; readonly appIds: readonly number[] };
@@ -80,6 +100,14 @@ export interface SystemActions {
    * for `lingerMs`, WebSockets are told to go over `spreadMs`.
    */
   readonly retire: { readonly graceMs: number; readonly lingerMs: number; readonly spreadMs: number };
+  /** Master to app worker, with a connection that the master has accepted for it. */
+  readonly connection: HandedConnection;
+  /** App worker to master: it accepts no more connections, and gives back the one that comes with this, if one does. */
+  readonly declined: HandedConnection;
+  /** Master to app worker, after it has declined: no connection follows. */
+  readonly 'last-connection': Readonly<Record<never, never>>;
+  /** Master to app worker: the slots that are ready, and where the worker in each takes requests from others. */
+  readonly slots: { readonly slots: readonly { readonly slot: number; readonly path: string }[] };
 }
 
 /** A message of this project's own, discriminated by `type`. */

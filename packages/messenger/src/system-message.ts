@@ -32,10 +32,11 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     isString(error['message']) &&
     (phase === 'boot' || phase === 'running'),
   leaving: () => true,
-  begin: ({ id, slot, role, options, port, graceMs, socket, direct }) =>
+  begin: ({ id, slot, role, options, port, graceMs, socket, direct, sticky }) =>
     [id, slot, graceMs].every(isNumber) &&
     optional(socket, (value) => value === 'shared' || value === 'own' || value === 'sole') &&
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['secret'])) &&
+    optional(sticky, isStickyOrder) &&
     (role === 'agent' || role === 'app') &&
     isFields(options) &&
     optional(port, isNumber),
@@ -60,6 +61,11 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
   observed: ({ answers, failures, lateMs, rss, growth, unhealthy }) =>
     [answers, failures, lateMs, rss, growth].every(isNumber) && optional(unhealthy, isString),
   retire: ({ graceMs, lingerMs, spreadMs }) => [graceMs, lingerMs, spreadMs].every(isNumber),
+  connection: isHandedConnection,
+  declined: isHandedConnection,
+  'last-connection': () => true,
+  slots: ({ slots }) =>
+    Array.isArray(slots) && slots.every((one) => isFields(one) && isNumber(one['slot']) && isString(one['path'])),
 };
 
 const outcomes: Readonly<Record<Outcome['kind'], Check>> = {
@@ -73,6 +79,17 @@ const outcomes: Readonly<Record<Outcome['kind'], Check>> = {
 function isOutcome(outcome: Fields): boolean {
   const { kind } = outcome;
   return isString(kind) && Object.hasOwn(outcomes, kind) && outcomes[kind as Outcome['kind']](outcome);
+}
+
+function isHandedConnection({ address, port, head, declined }: Fields): boolean {
+  return (
+    optional(address, isString) && optional(port, isNumber) && optional(head, isString) && optional(declined, isNumber)
+  );
+}
+
+function isStickyOrder(value: unknown): boolean {
+  if (!isFields(value) || !isNumber(value['slots'])) return false;
+  return value['by'] === 'connection' ? optional(value['port'], isNumber) : isString(value['folder']);
 }
 
 function isPeer(value: unknown): boolean {

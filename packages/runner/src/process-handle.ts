@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createChannel } from './channel.js';
 import { WorkerSpawnError } from './errors.js';
 import { createHeldChannel, isListeningMark } from './held-channel.js';
+import { passConnection } from './pass-connection.js';
 import { createOffspring } from './offspring.js';
 import { createTermination } from './terminate.js';
 import { watchProcess } from './watch-process.js';
@@ -32,9 +33,9 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
   if (!holdsMessages) channel.release();
 
   const watched = watchProcess(child, {
-    message(message) {
+    message(message, connection) {
       if (holdsMessages && isListeningMark(message)) channel.release();
-      else listeners.message(message);
+      else listeners.message(message, connection);
     },
     disconnected() {
       channel.close();
@@ -73,6 +74,7 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
     osId: child.pid ?? 0,
     exited,
     send: (message) => channel.send(message),
+    pass: (message, connection, written) => passConnection(child, message, connection, written),
     isOpen: () => child.connected,
     hasLeft: () => started.hasLeft?.() ?? false,
     terminate(graceMs) {

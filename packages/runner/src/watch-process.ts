@@ -9,7 +9,7 @@ export interface ProcessEnd {
 
 /** What is told of a process while it lives. */
 export interface ProcessListeners {
-  message(message: unknown): void;
+  message(message: unknown, connection?: unknown): void;
   /** Its channel is closed and it lives on. At most once. */
   disconnected(): void;
 }
@@ -59,9 +59,9 @@ export function watchProcess(child: ChildProcess, listeners: ProcessListeners): 
     afterReading(DRAIN_MS, () => (heard === heardBefore || rounds === 0 ? finish(end) : drain(end, rounds - 1)));
   };
 
-  child.on('message', (message: unknown) => {
+  child.on('message', (message: unknown, connection: unknown) => {
     heard += 1;
-    if (!isOver) listeners.message(message);
+    if (!isOver) listeners.message(message, connection);
   });
   // 'exit' and 'disconnect' come in either order, and messages before 'disconnect' only: the later of the two acts.
   child.once('exit', (code, signal) => {

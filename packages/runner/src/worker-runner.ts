@@ -27,8 +27,8 @@ export interface WorkerSpec {
 
 /** Given with the birth: a message may arrive before the caller's next line. */
 export interface WorkerListeners {
-  /** Whatever came over the channel, unchecked. */
-  message(message: unknown): void;
+  /** Whatever came over the channel, unchecked, and the connection that came with it. */
+  message(message: unknown, connection?: unknown): void;
   /**
    * The channel is closed (in a cluster: the worker has stopped serving) and the process lives on.
    * Comes at most once and never after the end of the worker.
@@ -59,6 +59,12 @@ export interface WorkerHandle {
    * or `closed`: it went nowhere. Throws Node's `TypeError` for a message that cannot be serialised.
    */
   send(message: unknown): Pushed;
+  /**
+   * Hands a connection over, past all messages that wait, one at a time. `written` is called once it has left this
+   * process, with an error where it has not; not at all where the worker ends before. Undefined: workers of this kind
+   * cannot be given connections.
+   */
+  pass?(message: unknown, connection: unknown, written: (error: Error | null) => void): void;
   /** Whether there is a channel: not any more once the worker has ended or has closed it. */
   isOpen(): boolean;
   /** Whether a cluster worker has left the cluster by a call of `disconnect()`, and was not cut off. */

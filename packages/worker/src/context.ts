@@ -2,7 +2,10 @@ import type { WorkerContext } from '@ec/framework';
 import type { Logger } from '@ec/logger';
 import { openSystem } from '@ec/messenger';
 import type { SystemActions } from '@ec/messenger';
+import { createAffinityKey } from '@ec/sticky/worker';
 import type { WorkerPort } from '@ec/runner/port';
+import { createClients } from './clients.js';
+import type { Clients } from './clients.js';
 import { createHooks } from './hooks.js';
 import { createMessages } from './messages.js';
 import type { Hooks } from './hooks.js';
@@ -25,6 +28,7 @@ export interface OwnContext {
   flush(limitMs: number): Promise<void>;
   /** The application has booted: what came for nobody is not kept for it any more. */
   booted(): void;
+  readonly clients: Clients;
 }
 
 /** Makes what an application is given, upon the port to the master. `asked` is told what the master wants of this worker. */
@@ -32,14 +36,17 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger, as
   const hooks = createHooks(logger);
   const { messenger, relayed, flush } = createMessages(order, port, logger);
   const readiness = createReadiness(logger);
+  const clients = createClients();
 
   return {
     hooks,
+    clients: clients.port,
     context: {
       worker: { role: order.role, id: order.id, slot: order.slot, osId: port.osId },
       options: order.options,
       messenger,
       logger,
+      affinityKey: () => createAffinityKey(order.slot, order.sticky?.slots ?? 1),
       onClusterReady: readiness.on,
       onDrain: hooks.onDrain,
       onClose: hooks.onClose,
@@ -47,9 +54,12 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger, as
     flush,
     booted: () => messenger.started(),
     listen: () =>
-      port.onMessage((raw) => {
+      port.onMessage((raw, connection) => {
         const system = openSystem(raw);
-        if (system?.type === 'refused') logger.error(`not understood by this worker: ${system.refusal.text}`);
+        if (connection !== undefined) clients.connection(system, connection);
+        else if (system?.type === 'last-connection') clients.last();
+        else if (system?.type === 'slots') clients.slots(system.data);
+        else if (system?.type === 'refused') logger.error(`not understood by this worker: ${system.refusal.text}`);
         else if (system?.type === 'cluster-ready') readiness.set(system.data);
         else if (system?.type === 'retire') asked.retire(system.data);
         else if (system?.type === 'observe') asked.observe(system.data);

@@ -3,6 +3,7 @@ import type { Framework, WorkerContext } from '@ec/framework';
 import { sealSystem, serializeError } from '@ec/messenger';
 import type { Observation, SystemActions } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
+import type { Clients } from './clients.js';
 import { createContext } from './context.js';
 import { receiveOrder } from './order.js';
 import type { Order } from './order.js';
@@ -15,6 +16,7 @@ export interface Session {
   readonly framework: Framework;
   readonly context: WorkerContext;
   readonly order: Order;
+  readonly clients: Clients;
 }
 
 /** How much time a drain has; in milliseconds. */
@@ -88,6 +90,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   const {
     context,
     hooks,
+    clients,
     listen,
     flush,
     booted: openMessages,
@@ -123,7 +126,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   if (order.framework.kind === 'entry') listen();
   await preload(order.options);
   const framework = await loadFramework(order.framework);
-  booted = await boot({ framework, context, order });
+  booted = await boot({ framework, context, order, clients });
   if (order.framework.kind === 'classes') listen();
   openMessages();
   port.send(

@@ -1,5 +1,6 @@
 // What a user of a library without environment, durations and paths writes around it, the same for all of these.
 import { accessSync, constants, statSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 
@@ -53,3 +54,18 @@ export function bytes(text) {
   const [, number, unit = 'b'] = SIZE.exec(text);
   return Math.round(Number(number) * units[unit.toLowerCase()]);
 }
+
+export const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
+export function isNetwork(text) {
+  const [address, bits, more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+export const namesProxies = ({ by, trust }) => (by !== 'header' && by !== 'proxy-protocol') || trust?.length > 0;
+
+const stickyNames = { header: 'x-forwarded-for', cookie: 'ec-affinity', query: 'sid' };
+export const named = (given) =>
+  Object.freeze({ ...given, ...(stickyNames[given.by] && { name: given.name ?? stickyNames[given.by] }) });

@@ -54,6 +54,21 @@ const reload = v.pipe(
   v.transform(Object.freeze),
 );
 
+const network = v.pipe(v.string(), v.check(hand.isNetwork));
+const oneNetwork = v.pipe(
+  network,
+  v.transform((one) => [one]),
+);
+const details = v.pipe(
+  v.strictObject({
+    by: v.picklist(['address', 'proxy-protocol', 'header', 'cookie', 'query']),
+    name: v.optional(v.pipe(v.string(), v.regex(hand.TOKEN))),
+    trust: v.optional(v.union([v.array(network), oneNetwork])),
+  }),
+  v.check(hand.namesProxies),
+  v.transform(hand.named),
+);
+
 const schema = v.pipe(
   v.strictObject({
     baseDir: v.optional(path(), () => process.cwd()),
@@ -77,9 +92,9 @@ const schema = v.pipe(
     isDebug: v.optional(v.unknown()),
     plugins: v.optional(v.unknown()),
     startMode: v.optional(v.picklist(['process', 'worker_threads']), 'process'),
-    sticky: v.optional(v.literal(false)),
     ports: v.optional(v.array(plainPort()), []),
     reusePort: v.optional(v.boolean(), false),
+    sticky: v.optional(v.union([v.boolean(), details])),
   }),
   v.transform(Object.freeze),
 );

@@ -47,6 +47,23 @@ const reload = z
   })
   .readonly();
 
+const details = z
+  .strictObject({
+    by: z.enum(['address', 'proxy-protocol', 'header', 'cookie', 'query']),
+    name: z.string().regex(hand.TOKEN).optional(),
+    trust: z
+      .union([
+        z.array(z.string().refine(hand.isNetwork)),
+        z
+          .string()
+          .refine(hand.isNetwork)
+          .transform((one) => [one]),
+      ])
+      .optional(),
+  })
+  .refine(hand.namesProxies)
+  .transform(hand.named);
+
 const schema = z
   .strictObject({
     baseDir: path().default(() => process.cwd()),
@@ -70,9 +87,9 @@ const schema = z
     isDebug: z.unknown().optional(),
     plugins: z.unknown().optional(),
     startMode: z.enum(['process', 'worker_threads']).default('process'),
-    sticky: z.literal(false).optional(),
     ports: z.array(plainPort()).default([]),
     reusePort: z.boolean().default(false),
+    sticky: z.union([z.boolean(), details]).optional(),
   })
   .readonly();
 

@@ -110,6 +110,7 @@ function endingLines(reason: Reason, view: View): Line[] {
     case 'worker-disconnected':
     case 'boot-timed-out':
       return startFailed(reason.worker, view);
+    case 'listen-failed':
     case 'error':
       return [
         error(`master got error: ${reason.error instanceof Error ? reason.error.message : String(reason.error)}`),
@@ -184,7 +185,8 @@ function startFailed(worker: WorkerName, view: View): Line[] {
 function ready({ framework, endpoint, options, uptimeMs }: View): Line[] {
   const debug =
     options.debugPort === undefined ? [] : [info(`${framework.name} started on http://127.0.0.1:${options.debugPort}`)];
-  return [info(`${framework.name} started on ${endpoint?.address} (${uptimeMs}ms)`), ...debug];
+  const mode = options.sticky ? ' with STICKY MODE!' : '';
+  return [info(`${framework.name} started on ${endpoint?.address} (${uptimeMs}ms)${mode}`), ...debug];
 }
 
 function stopping(role: WorkerRole, graceMs: number, exitCode: number): Line[] {

@@ -3,6 +3,7 @@ import type { Level } from '@ec/logger';
 import { defaultRestartPolicy } from '@ec/manager';
 import type { Application } from '../application.js';
 import { JUDGE_MS, limitsOf } from '../limits.js';
+import { isByConnection } from '../sticky/choose-sticky-way.js';
 import type { Style } from '../style.js';
 import { findClusterPort } from './cluster-port.js';
 import { debuggingOf, isDebugged, isKilledByDebugger } from './debugging.js';
@@ -28,6 +29,10 @@ export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv 
   const quiet = serverEnv === 'local' || env['NODE_ENV'] === 'development';
   const debugged = debuggedOption(options.isDebug, env);
   const debugging = debuggingOf(debugged, env, process.debugPort);
+  const clusterPort = await findClusterPort();
+  const stickyWorkerPort = isByConnection(options.sticky)
+    ? await findClusterPort(Math.random, [clusterPort])
+    : undefined;
   return {
     voice: eggVoice({ production, serverEnv, nodeEnv: env['NODE_ENV'], quiet }, debugging),
     logger: createLogger({ level: levelOf(env['EGG_MASTER_LOGGER_LEVEL']) }),
@@ -44,11 +49,13 @@ export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv 
     },
     extra: {
       ...(options.https && options.port === undefined && { port: HTTPS_PORT }),
-      clusterPort: await findClusterPort(),
+      clusterPort,
+      ...(stickyWorkerPort !== undefined && { stickyWorkerPort }),
       ...(serverEnv !== undefined && { env: serverEnv }),
       ...debugged,
     },
     env: env['NODE_ENV'] === 'production' ? { NO_DEPRECATION: '*' } : {},
+    sticky: { port: stickyWorkerPort, message: 'sticky-session:connection' },
     host: env['HOST'] && env['HOST'] !== '0.0.0.0' ? env['HOST'] : undefined,
     agentFlags: debugging ? [`--inspect-port=${debugging.agentPort}`] : [],
     isEnd: (fact) => isKilledByDebugger(fact, debugged),

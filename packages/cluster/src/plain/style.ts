@@ -23,6 +23,7 @@ export function plainStyle({ options }: Application): Style {
     restart: { agent: defaultRestartPolicy, app: defaultRestartPolicy },
     extra: { defaultPort: environment.parse().port },
     env: {},
+    sticky: {},
     host: undefined,
     agentFlags: [],
     isEnd: () => false,

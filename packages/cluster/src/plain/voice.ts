@@ -98,6 +98,8 @@ function ending(reason: Reason, view: View): Line {
     case 'requested':
     case 'signal':
       return info(`closing, because ${describeReason(reason, view)}`);
+    case 'listen-failed':
+      return error(`the start is given up, because ${describeReason(reason, view)}`);
     case 'error':
       return error(`closing, because ${describeReason(reason, view)}`);
     default: {

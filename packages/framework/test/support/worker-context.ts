@@ -9,6 +9,7 @@ export function workerContext(options: Record<string, unknown> = {}): WorkerCont
     options: Object.freeze(options),
     messenger: {} as WorkerContext['messenger'],
     logger: { debug: ignore, info: ignore, warn: ignore, error: (message) => void errors.push(message) },
+    affinityKey: () => 'key',
     onClusterReady: ignore,
     onDrain: ignore,
     onClose: ignore,

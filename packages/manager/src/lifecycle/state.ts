@@ -59,6 +59,8 @@ export type Reason =
   | { readonly kind: 'requested' }
   | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'error'; readonly error: unknown }
+  /** The master itself listens, and cannot. */
+  | { readonly kind: 'listen-failed'; readonly error: unknown }
   | { readonly kind: 'worker-died'; readonly worker: WorkerName; readonly exit: Exit }
   | { readonly kind: 'worker-disconnected'; readonly worker: WorkerName }
   | { readonly kind: 'boot-timed-out'; readonly worker: WorkerName; readonly limitMs: number };

@@ -4,6 +4,7 @@ import { watchAddedListeners } from '../added-listeners.js';
 import { createChannel } from '../channel.js';
 import { LISTENING_MARK } from '../held-channel.js';
 import { LONGEST_DELAY_MS } from '../longest-delay.js';
+import { passConnection } from '../pass-connection.js';
 import { ShutdownAlreadySetError } from './errors.js';
 import { createWorkerEnd, FLUSH_MS, leaveAtOnce } from './exit.js';
 import type { WorkerEnd } from './exit.js';
@@ -66,6 +67,7 @@ function openPort(): WorkerPort {
     hasMaster: isWorker,
     send: (message) => (isWorker ? channel.send(message) : 'closed'),
     room: () => channel.room(),
+    pass: (message, connection, written) => passConnection(process, message, connection, written),
     firstMessage: () =>
       new Promise((resolve) => {
         const stop = onMessage((message) => {

@@ -14,8 +14,13 @@ export interface WorkerPort {
   send(message: unknown): Pushed;
   /** Settles when nothing waits for the master any more. */
   room(): Promise<void>;
-  /** Hears every message from the master; those that came before the first listener too. Returns the way to stop. */
-  onMessage(listener: (message: unknown) => void): () => void;
+  /**
+   * Hears every message from the master, with the connection that came along; those that came before the first listener
+   * too. Returns the way to stop.
+   */
+  onMessage(listener: (message: unknown, connection?: unknown) => void): () => void;
+  /** Hands a connection to the master. `written` is called once it has left this process, or with an error. */
+  pass?(message: unknown, connection: unknown, written: (error: Error | null) => void): void;
   /**
    * Settles with the first message of the master, which says what to be. What comes after it is kept for whoever listens
    * to the channel next: a framework that does so by itself, at some moment of its boot, or `onMessage`. To be called

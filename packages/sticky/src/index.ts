@@ -1,0 +1,12 @@
+export { addressKey } from './key/address-key.js';
+export { createTrust } from './key/trust.js';
+export type { Trust } from './key/trust.js';
+export { StickyListenError } from './master/errors.js';
+export type { Origin, Target } from './master/passenger.js';
+export { openStickyListener } from './master/sticky-listener.js';
+export type { StickyListener, StickyListenerOptions } from './master/sticky-listener.js';
+export { parseProxyHeader } from './proxy/parse-proxy-header.js';
+export type { ProxiedPeer, ProxyHeader } from './proxy/parse-proxy-header.js';
+export { isRawConnection } from './raw-connection.js';
+export type { RawConnection } from './raw-connection.js';
+export { pickSlot } from './slots/pick-slot.js';

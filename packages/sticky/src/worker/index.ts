@@ -1,0 +1,10 @@
+export { createTrust } from '../key/trust.js';
+export type { Trust } from '../key/trust.js';
+export type { KeyedRequest, RequestRule } from '../key/request-key.js';
+export type { Origin } from '../master/passenger.js';
+export { isRawConnection } from '../raw-connection.js';
+export type { RawConnection } from '../raw-connection.js';
+export { adoptConnection } from './adopt-connection.js';
+export { createAffinityKey } from './affinity-key.js';
+export { openAffinity } from './affinity.js';
+export type { Affinity, AffinityOptions, PeerSlot } from './affinity.js';
