@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { httpGet, isPortFree } from '@ec/test-utils';
-import type { LaunchOptions } from '@ec/test-utils';
 import { describe, expect, test } from 'vitest';
 import { fixture, launch, launchFailing } from '../launcher.js';
 
@@ -48,22 +47,6 @@ describe('wrong options', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/options\.https\.passphrase should be a string/);
     expect(stderr).not.toContain('hunter2');
-  });
-
-  test.each<[options: LaunchOptions, said: RegExp]>([
-    [
-      { startMode: 'worker_threads' },
-      /options\.startMode should be "process", got "worker_threads", this version has no workers in threads yet/,
-    ],
-    [
-      { ports: [7001, 7002] },
-      /options\.ports should be an empty list, .* this version has no threads with a port each yet/,
-    ],
-    [{ reusePort: true }, /options\.reusePort should be false, got true, this version has no .* yet/],
-  ])('%j is refused, and not ignored', async (options, said) => {
-    const { code, stderr } = await launchFailing('hello', options);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(said);
   });
 });
 

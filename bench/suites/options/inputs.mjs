@@ -44,6 +44,8 @@ export const taken = [
   { sticky: { by: 'header', trust: '10.0.0.0/8' } },
   { sticky: { by: 'cookie', name: 'at', trust: ['::1', '192.0.2.0/24'] } },
   { sticky: { by: 'address' } },
+  { startMode: 'worker_threads', ports: ['8001', 8002], reusePort: true },
+  { reload: { judgeMs: '2s', healthPath: '/health', drainMs: 500 } },
 ];
 export const refused = [
   ...[-1, 1.5, 65_536, '80a', '0x50', '', true, [80]].map((port) => ({ port })),
@@ -61,7 +63,8 @@ export const refused = [
     { sticky: {} },
     { sticky: { by: 'header' } },
     { sticky: { by: 'query', trust: ['10.0.0.0/33'] } },
-    { ports: [1] },
+    { ports: [0] },
+    { reload: { healthPath: 'health' } },
     { prot: 80 },
     { PORT: 80 },
   ],
