@@ -120,3 +120,27 @@ function stateOf(pid: number): string | undefined {
   if (process.platform !== 'linux') return 'T';
   return /^\d+ \(.*\) (\w)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
 }
+
+describe('other signals', () => {
+  test('SIGHUP reloads a master that no terminal has started', async () => {
+    await using cluster = await launch('hello', { reload: { judgeMs: 0 } });
+    const { pids: before } = await cluster.status();
+    const done = cluster.nextLine(/reload: all app workers are replaced/);
+    cluster.signal('SIGHUP');
+    await done;
+    const { workers } = (await cluster.status()).status;
+    const serving = workers.filter(({ status }) => status === 'ready').map(({ pid }) => pid);
+    expect(serving).toHaveLength(2);
+    expect(serving.filter((pid) => before.apps.includes(pid))).toEqual([]);
+    expect(await cluster.get('/')).toMatch(/^hello from slot/);
+  });
+
+  test('SIGUSR1 opens no inspector in the master', async () => {
+    await using cluster = await launch('hello');
+    const told = cluster.nextLine(/SIGUSR1 is ignored: start with --inspect to debug/);
+    cluster.signal('SIGUSR1');
+    await told;
+    expect(await cluster.get('/')).toMatch(/^hello from slot/);
+    expect(cluster.stderr.join('\n')).not.toContain('Debugger');
+  });
+});

@@ -1,7 +1,8 @@
+import { isatty } from 'node:tty';
 import type { Ending } from '@ec/manager';
 import type { Logger } from '@ec/logger';
 import type { Master } from './master.js';
-import { SIGNALS, judgeSignal } from './signals.js';
+import { IGNORED_SIGNAL, RELOAD_SIGNAL, SIGNALS, judgeSignal } from './signals.js';
 
 /** What a master that owns its process does to it. An embedded one leaves the process alone. */
 export interface Host {
@@ -14,6 +15,8 @@ export interface Host {
 export function createHost(logger: Logger): Host {
   // Whoever read our output may be gone. Without listeners each lost line would be an uncaught error with a line to log.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  // Asked now: when the signal comes the terminal is gone.
+  const hasTerminal = isatty(0);
   let first: { readonly signal: string; readonly atMs: number } | undefined;
   let killedBy: NodeJS.Signals | undefined;
 
@@ -31,6 +34,13 @@ export function createHost(logger: Logger): Host {
   return {
     attend(master) {
       for (const signal of SIGNALS) process.on(signal, () => signalled(master, signal));
+      process.on(RELOAD_SIGNAL, () => {
+        if (hasTerminal) signalled(master, RELOAD_SIGNAL);
+        else void master.reload();
+      });
+      process.on(IGNORED_SIGNAL, () =>
+        logger.info('%s', `${IGNORED_SIGNAL} is ignored: start with --inspect to debug`),
+      );
       process.on('uncaughtException', (error) => {
         logger.error(error);
         master.close(1, { kind: 'error', error });

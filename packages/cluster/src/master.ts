@@ -18,6 +18,7 @@ import { createPerform } from './perform.js';
 import { createRefusals } from './refusals.js';
 import { createJudge } from './reload/judge.js';
 import { createReloads } from './reload/reloads.js';
+import type { ReloadResult } from './reload/reloads.js';
 import { createRelay } from './relay.js';
 import { createRoster } from './roster.js';
 import { createRunners } from './runners.js';
@@ -48,6 +49,8 @@ export interface Master {
   /** Settles once: with the cluster, or with a ClusterStartError when it was given up. */
   readonly started: Promise<Cluster>;
   readonly ended: Promise<Ending>;
+  /** Never rejects. */
+  reload(): Promise<ReloadResult>;
   close(exitCode: number, reason: Reason): void;
   kill(exitCode: number, reason: Reason): void;
 }
@@ -229,6 +232,7 @@ export function startMaster(parts: MasterParts): Master {
   return {
     started: started.promise,
     ended: ended.promise,
+    reload: reloads.request,
     close,
     kill: (exitCode, reason) => loop.dispatch({ type: 'kill-requested', exitCode, reason }),
   };

@@ -1,3 +1,9 @@
+/** Reloads a master that owns its process; where a terminal has started it, its end sends this, and closes the master. */
+export const RELOAD_SIGNAL = 'SIGHUP';
+
+/** Would open Node's inspector, to anybody who may send a signal: in a master it does nothing. */
+export const IGNORED_SIGNAL = 'SIGUSR1';
+
 /** What closes a master that owns its process. */
 export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
