@@ -27,9 +27,20 @@ const thisSystem: OffspringSystem = { listProcesses, kill: (pid, signal) => void
 export function createOffspring(pid: number, system: OffspringSystem = thisSystem): Offspring {
   const known = new Map<number, ProcessRow>();
 
+  /** A look that fails (too many open files) must not keep anybody from being signalled. */
+  const look = (): readonly ProcessRow[] => {
+    try {
+      return system.listProcesses();
+    } catch {
+      return [];
+    }
+  };
+
   /** Forgets those that ended, and returns the table that showed it. */
   const refresh = () => {
-    const rows = system.listProcesses();
+    const rows = look();
+    // There is always this process: where none was seen, nothing is known of the others either.
+    if (rows.length === 0) return rows;
     const startedAt = new Map(rows.map((row) => [row.pid, row.startedAt]));
     for (const row of known.values()) {
       if (startedAt.get(row.pid) !== row.startedAt) known.delete(row.pid);

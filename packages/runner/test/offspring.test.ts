@@ -71,6 +71,25 @@ describe('offspring of worker 5', () => {
     expect(os.signals).toEqual(['SIGKILL 6']);
   });
 
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('EMFILE');
+      },
+    ],
+    ['shows nothing', () => []],
+  ])('a look at the table that %s forgets nobody, and keeps nobody from being signalled', (_what, listProcesses) => {
+    const os = system(row(5, 1), row(6, 5));
+    const offspring = createOffspring(5, os);
+    offspring.remember(true);
+    Object.assign(os, { listProcesses });
+    offspring.remember(true);
+    offspring.signal('SIGKILL');
+    expect(os.signals).toEqual(['SIGKILL 6']);
+    expect(offspring.isAlive()).toBe(true);
+  });
+
   test('a worker that never began has no pid, and the tree below pid 0 is not its offspring', () => {
     const os = system(row(1, 0), row(2, 0), row(6, 1));
     const offspring = createOffspring(0, os);
