@@ -6,7 +6,7 @@ const cluster = library(['src/index.ts'], { shims: true, publicDir: 'egg4' });
 
 // What every worker loads first, as one file each, with the few packages of others that it needs: to look up a package
 // costs each worker about a millisecond of its start. lib/LICENSES.md names them.
-const entries = library(['src/entry/agent_worker.ts', 'src/entry/app_worker.ts'], {
+const entries = library(['src/entry/agent_worker.ts', 'src/entry/app_worker.ts', 'src/entry/watchdog.ts'], {
   outDir: 'lib',
   format: ['cjs'],
   outExtension: () => ({ js: '.js' }),

@@ -45,6 +45,8 @@ export const taken = [
   { sticky: { by: 'cookie', name: 'at', trust: ['::1', '192.0.2.0/24'] } },
   { sticky: { by: 'address' } },
   { startMode: 'worker_threads', ports: ['8001', 8002], reusePort: true },
+  { watchdog: false },
+  { watchdog: { blockedMs: '3s' } },
   { reload: { judgeMs: '2s', healthPath: '/health', drainMs: 500 } },
 ];
 export const refused = [
@@ -65,6 +67,8 @@ export const refused = [
     { sticky: { by: 'query', trust: ['10.0.0.0/33'] } },
     { ports: [0] },
     { reload: { healthPath: 'health' } },
+    { watchdog: { blockedMs: 499 } },
+    { watchdog: true },
     { prot: 80 },
     { PORT: 80 },
   ],

@@ -10,6 +10,8 @@ import type { Style } from './style.js';
 /** What every worker process of a cluster is started with. */
 export interface Launch {
   readonly entries: { readonly agent: string; readonly app: string };
+  /** The file of the thread that watches a worker. */
+  readonly watchdog: string;
   /** The one argument of the entry: options as compact JSON, without secrets, because process lists show it. */
   readonly argument: string;
   /** What workers are told over the channel, secrets included. */
@@ -23,13 +25,14 @@ export interface Launch {
 export function planLaunch({ framework, options }: Application, plan: Plan, style: Style): Launch {
   const { extra, env, agentFlags } = style;
   // How this process is run, and what it keeps of messages, is no business of the application's.
-  const { embedded: _, messages: __, reload: ___, ...own } = options;
+  const { embedded: _, messages: __, reload: ___, watchdog: ____, ...own } = options;
   const found = framework.kind === 'classes' ? { framework: framework.path } : {};
   const root = fileURLToPath(new URL('../', import.meta.url));
   const entry = (file: string): string => join(root, style.entryFolder(root), file);
   const used = { workers: plan.apps, ...found, ...extra };
   return {
     entries: { agent: entry('agent_worker.js'), app: entry('app_worker.js') },
+    watchdog: join(root, 'lib', 'watchdog.js'),
     argument: toJson({ ...Object(redact(declaration, own)), ...used }),
     options: { ...own, ...used },
     env,

@@ -10,6 +10,9 @@ export interface LimitDefaults {
   readonly judgeMs: number;
 }
 
+/** An event loop that stands still for so long is not busy, but stuck. */
+export const BLOCKED_MS = 10_000;
+
 /** A kernel that has not taken a killed process away within this time will not soon. */
 export const FORCE_MS = 2_000;
 /** Where nothing is served yet, workers get this long to leave in order. */

@@ -40,6 +40,8 @@ export interface MasterParts {
   /** Printed where no host was bound. Default: 127.0.0.1. */
   readonly host: string | undefined;
   readonly mode: Mode;
+  /** How long a worker's event loop may stand still; undefined: nobody watches. */
+  readonly blockedMs: number | undefined;
   /** Facts after which the cluster ends, in order and with code 0. */
   isEnd(fact: Fact): boolean;
 }
@@ -57,7 +59,7 @@ export interface Master {
 
 /** Puts the parts together and starts the cluster. */
 export function startMaster(parts: MasterParts): Master {
-  const { application, plan, mode, voice, logger, parent } = parts;
+  const { application, plan, mode, blockedMs, voice, logger, parent } = parts;
   const startedAtMs = performance.now();
   const roster = createRoster();
   const started = deferred<Cluster>();
@@ -92,6 +94,7 @@ export function startMaster(parts: MasterParts): Master {
     runnerOf: createRunners(mode),
     workerOf: (name) => loop.state.workers.find((worker) => worker.name === name),
     socket: mode.socket,
+    watchdog: blockedMs === undefined ? undefined : { file: parts.launch.watchdog, blockedMs },
     optionsOf: (slot) => ({ ...parts.launch.options, ...(mode.ports.length > 0 && { port: mode.ports[slot] }) }),
     portOf: (slot) => mode.ports[slot] ?? endpoint?.port,
     dispatch: (event) => loop.dispatch(event),

@@ -84,6 +84,15 @@ const reload = declareOptions({
   },
 });
 
+const watchdog = declareOptions({
+  blockedMs: {
+    rule: duration({ min: 500 }),
+    default: '10s',
+    unit: 'ms',
+    description: 'The event loop of a worker may stand still for so long.',
+  },
+});
+
 /** Everything `startCluster` can be told. Their table in the README is made from this. */
 export const declaration = declareOptions({
   baseDir: {
@@ -125,6 +134,11 @@ export const declaration = declareOptions({
     rule: objectOf(reload),
     default: {},
     description: 'How a new version takes over.',
+  },
+  watchdog: {
+    rule: either(objectOf(watchdog), oneOf([false])),
+    description:
+      'A thread in each worker names the line that blocks the event loop, and ends the worker. Default: on; off in development.',
   },
   title: { rule: string(), description: 'Mark by which this cluster is found in a process list.' },
   pidFile: { rule: path(), description: 'File that holds the pid of the master while it lives.' },

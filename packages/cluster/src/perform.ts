@@ -34,6 +34,8 @@ export interface PerformParts {
   workerOf(name: WorkerName): NewWorker | undefined;
   /** The options as the app worker of a slot is told them. */
   optionsOf(slot: number): Launch['options'];
+  /** Who watches workers; undefined: nobody. */
+  readonly watchdog: SystemActions['begin']['watchdog'];
   readonly socket: SystemActions['begin']['socket'];
   /** The port of a slot; undefined as long as the application chooses it. */
   portOf(slot: number): number | undefined;
@@ -184,6 +186,7 @@ export function createPerform(parts: PerformParts): Perform {
       socket: role === 'app' ? parts.socket : undefined,
       graceMs: parts.graceMs[role],
       direct: role === 'agent' ? parts.directWay() : undefined,
+      watchdog: parts.watchdog,
       sticky: role === 'app' ? parts.stickyOrder() : undefined,
     };
     roster.get(name)?.handle.send(sealSystem({ type: 'begin', data }));

@@ -2,6 +2,7 @@ import type { Logger } from '@ec/logger';
 import { planWorkerCount, readMachine } from '@ec/manager';
 import { canReusePort } from '@ec/runner';
 import { resolveApplication } from './application.js';
+import type { Application } from './application.js';
 import type { Cluster } from './cluster.js';
 import { eggStyle } from './egg/style.js';
 import { ClusterError } from './errors.js';
@@ -11,11 +12,13 @@ import { planLaunch } from './launch.js';
 import { startMaster } from './master.js';
 import { messageLimits } from './message-limits.js';
 import { modeOf } from './mode.js';
+import type { Mode } from './mode.js';
 import type { ClusterOptions } from './options.js';
 import { noParent, openParentChannel } from './parent-channel.js';
 import { writePidFile } from './pid-file.js';
 import { planOf } from './plan.js';
 import { plainStyle } from './plain/style.js';
+import type { Style } from './style.js';
 
 /** Called when the cluster has started; in an embedded cluster also, with the error, when it has not. */
 export type StartCallback = (error?: Error) => void;
@@ -96,6 +99,7 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     parent: embedded ? noParent : openParentChannel(process, messageLimits(application.options.messages).queue),
     host: style.host,
     mode,
+    blockedMs: blockedMsOf(application, style, mode),
     isEnd: style.isEnd,
     sticky: style.sticky,
   });
@@ -119,4 +123,10 @@ function chooseCount(logger: Logger): number {
   const { count, reason } = planWorkerCount(readMachine());
   logger.info('%s', reason);
   return count;
+}
+
+/** A thread ends with its master, and has no process of its own to be watched in. */
+function blockedMsOf({ options: { watchdog } }: Application, style: Style, mode: Mode): number | undefined {
+  if (mode.runsAs === 'thread' || watchdog === false) return undefined;
+  return watchdog?.blockedMs ?? style.blockedMs;
 }

@@ -18,6 +18,8 @@ export interface Style {
   readonly host: string | undefined;
   /** Flags of Node that the agent gets besides. */
   readonly agentFlags: readonly string[];
+  /** How long a worker's event loop may stand still, where the options are silent; undefined: nobody watches. */
+  readonly blockedMs: number | undefined;
   /** Facts after which the cluster ends, in order and with code 0. */
   isEnd(fact: Fact): boolean;
   /** The folder of the workers' entry files within this package, which lies at `root`. */

@@ -70,6 +70,8 @@ export interface SystemActions {
      * one on its port. Default: `shared`.
      */
     readonly socket?: 'shared' | 'own' | 'sole' | undefined;
+    /** Be watched by a thread of this file. Default: not. */
+    readonly watchdog?: { readonly file: string; readonly blockedMs: number } | undefined;
     /** The agent: listen here for connections of app workers, whose tokens are made with this secret. */
     readonly direct?: { readonly path: string; readonly secret: string } | undefined;
     /** An app worker: how clients find it. Default: it listens where all do. */

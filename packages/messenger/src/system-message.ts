@@ -32,11 +32,12 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     isString(error['message']) &&
     (phase === 'boot' || phase === 'running'),
   leaving: () => true,
-  begin: ({ id, slot, role, options, port, graceMs, socket, direct, sticky }) =>
+  begin: ({ id, slot, role, options, port, graceMs, socket, direct, sticky, watchdog }) =>
     [id, slot, graceMs].every(isNumber) &&
     optional(socket, (value) => value === 'shared' || value === 'own' || value === 'sole') &&
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['secret'])) &&
     optional(sticky, isStickyOrder) &&
+    optional(watchdog, (value) => isFields(value) && isString(value['file']) && isNumber(value['blockedMs'])) &&
     (role === 'agent' || role === 'app') &&
     isFields(options) &&
     optional(port, isNumber),

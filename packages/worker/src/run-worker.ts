@@ -2,6 +2,7 @@ import { loadFramework, preload } from '@ec/framework';
 import type { Framework, WorkerContext } from '@ec/framework';
 import { sealSystem, serializeError } from '@ec/messenger';
 import type { Observation, SystemActions } from '@ec/messenger';
+import { startWatchdog } from '@ec/runner/port';
 import type { WorkerPort } from '@ec/runner/port';
 import type { Clients } from './clients.js';
 import { createContext } from './context.js';
@@ -132,4 +133,12 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   port.send(
     sealSystem({ type: 'ready', data: { ...booted.ready, bootMs: Math.round(performance.now() - startedAtMs) } }),
   );
+  watch(order);
+}
+
+/** The others still boot, and the first requests come. */
+const WATCH_AFTER_MS = 1_000;
+
+function watch({ watchdog, role, id }: Order): void {
+  if (watchdog) setTimeout(() => startWatchdog({ ...watchdog, name: `${role}#${id}` }), WATCH_AFTER_MS).unref();
 }

@@ -82,6 +82,12 @@ const schema = v.pipe(
     require: v.optional(v.union([v.array(modulePath()), single])),
     env: v.optional(text()),
     messages: v.optional(messages, {}),
+    watchdog: v.optional(
+      v.union([
+        v.pipe(v.strictObject({ blockedMs: v.optional(duration(500), 10_000) }), v.transform(Object.freeze)),
+        v.literal(false),
+      ]),
+    ),
     reload: v.optional(reload, {}),
     title: v.optional(v.string()),
     pidFile: v.optional(path()),

@@ -77,6 +77,9 @@ const schema = z
     require: z.union([z.array(modulePath()), modulePath().transform((one) => [one])]).optional(),
     env: text().optional(),
     messages: messages.default(() => messages.parse({})),
+    watchdog: z
+      .union([z.strictObject({ blockedMs: duration(500).default(10_000) }).readonly(), z.literal(false)])
+      .optional(),
     reload: reload.default(() => reload.parse({})),
     title: z.string().optional(),
     pidFile: path().optional(),

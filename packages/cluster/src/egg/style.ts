@@ -2,7 +2,7 @@ import { createLogger, parseLevel } from '@ec/logger';
 import type { Level } from '@ec/logger';
 import { defaultRestartPolicy } from '@ec/manager';
 import type { Application } from '../application.js';
-import { JUDGE_MS, limitsOf } from '../limits.js';
+import { BLOCKED_MS, JUDGE_MS, limitsOf } from '../limits.js';
 import { isByConnection } from '../sticky/choose-sticky-way.js';
 import type { Style } from '../style.js';
 import { findClusterPort } from './cluster-port.js';
@@ -43,6 +43,7 @@ export async function eggStyle({ options }: Application, env: NodeJS.ProcessEnv 
       // Whoever develops wants to see the change at once.
       judgeMs: production ? JUDGE_MS : 0,
     }),
+    blockedMs: production ? BLOCKED_MS : undefined,
     restart: {
       agent: { ...defaultRestartPolicy, firstDelayMs: 1_000 },
       app: production ? defaultRestartPolicy : 'never',

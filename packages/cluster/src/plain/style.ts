@@ -2,7 +2,7 @@ import { createLogger, parseLevel } from '@ec/logger';
 import { defaultRestartPolicy } from '@ec/manager';
 import { declareOptions, port } from '@ec/options';
 import type { Application } from '../application.js';
-import { JUDGE_MS, limitsOf } from '../limits.js';
+import { BLOCKED_MS, JUDGE_MS, limitsOf } from '../limits.js';
 import type { Style } from '../style.js';
 import { plainVoice } from './voice.js';
 
@@ -16,11 +16,13 @@ const environment = declareOptions({
 
 /** Plain applications: no names, variables or habits of any framework. */
 export function plainStyle({ options }: Application): Style {
+  const isDevelopment = process.env['NODE_ENV'] === 'development';
   return {
     voice: plainVoice,
     logger: createLogger({ level: parseLevel(process.env['EC_LOG_LEVEL'], 'info') }),
-    limits: limitsOf(options, { ...PLAIN_LIMITS, ...(process.env['NODE_ENV'] === 'development' && { judgeMs: 0 }) }),
+    limits: limitsOf(options, { ...PLAIN_LIMITS, ...(isDevelopment && { judgeMs: 0 }) }),
     restart: { agent: defaultRestartPolicy, app: defaultRestartPolicy },
+    blockedMs: isDevelopment ? undefined : BLOCKED_MS,
     extra: { defaultPort: environment.parse().port },
     env: {},
     sticky: {},

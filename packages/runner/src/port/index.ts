@@ -2,6 +2,8 @@ export { canReusePort } from '../can-reuse-port.js';
 export { ShutdownAlreadySetError, ShutdownTimeoutError } from './errors.js';
 export { createWorkerPort } from './create-worker-port.js';
 export { createProcessPort } from './process-port.js';
+export { startWatchdog } from './watchdog/start-watchdog.js';
+export type { WatchdogOptions } from './watchdog/start-watchdog.js';
 export type { PortLogger, ShutdownOptions, WorkerPort } from './worker-port.js';
 export type { Connection, ConnectionEvents } from './direct/connection.js';
 export { dialDirect } from './direct/dial.js';

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { graceful } from 'graceful-process';
 import { watchAddedListeners } from '../added-listeners.js';
 import { createChannel } from '../channel.js';
+import { endDescendants } from '../end-descendants.js';
 import { LISTENING_MARK } from '../held-channel.js';
 import { LONGEST_DELAY_MS } from '../longest-delay.js';
 import { passConnection } from '../pass-connection.js';
@@ -13,6 +14,9 @@ import type { ShutdownOptions, WorkerPort } from './worker-port.js';
 
 /** The exit code of a forked worker whose master has vanished. */
 export const ORPHANED = 110;
+
+/** Nobody is left to serve for: the watchdog of an orphan bites soon after. */
+const ORPHAN_GRACE_MS = 1_500;
 
 let port: WorkerPort | undefined;
 
@@ -44,10 +48,15 @@ function openPort(): WorkerPort {
         `[%s] receive disconnect event on child_process fork mode, exiting with code:${ORPHANED}`,
         shutdownOptions.label,
       );
-      end.exit(ORPHANED);
+      end.exit(ORPHANED, ORPHAN_GRACE_MS);
     };
     // A cluster worker is ended by Node itself, with 0, unless it left the cluster of its own accord.
     if (!cluster.isWorker) process.once('disconnect', onOrphaned);
+    // What a worker has started is the master's to end; where that has vanished, it is its own. Before Node's own
+    // listener, which ends a cluster worker at once.
+    process.prependOnceListener('disconnect', () => {
+      if (!end.hasBegun()) process.once('exit', () => endDescendants(process.pid));
+    });
     // Ctrl-C reaches the whole process group. The master hears it as well and closes its workers in their order.
     process.on('SIGINT', () => {});
     // Others may write to the channel with a bare process.send(); its end says all that a failed write says.
