@@ -1,8 +1,6 @@
 import {
   any,
   boolean,
-  byteSize,
-  count,
   countOrAuto,
   declareOptions,
   duration,
@@ -16,82 +14,14 @@ import {
   oneOf,
   path,
   port,
-  readableFile,
   string,
 } from '@ec/options';
 import type { InputOf, ResultOf } from '@ec/options';
+import { https } from './https-option.js';
+import { messages } from './messages-option.js';
+import { reload } from './reload/reload-option.js';
+import { watchdog } from './watchdog-option.js';
 import { sticky } from './sticky/sticky-option.js';
-
-const https = declareOptions({
-  key: { rule: readableFile(), required: true, description: 'File of the private key.' },
-  cert: { rule: readableFile(), required: true, description: 'File of the certificate.' },
-  ca: { rule: readableFile(), description: 'File of the certificates that clients are checked against.' },
-  passphrase: { rule: string(), secret: true, description: 'Opens the private key.' },
-});
-
-const messages = declareOptions({
-  waitMs: {
-    rule: duration(),
-    default: '30s',
-    unit: 'ms',
-    description: 'A message waits so long for a receiver who is about to come back.',
-  },
-  waitCount: { rule: count(), default: 1000, description: 'So many messages wait for receivers who are away.' },
-  waitBytes: { rule: byteSize(), default: '8mb', unit: 'bytes', description: 'They have so many bytes together.' },
-  queueCount: { rule: count(), default: 100_000, description: 'So many messages wait for a worker who reads slowly.' },
-  queueBytes: { rule: byteSize(), default: '8mb', unit: 'bytes', description: 'They have so many bytes together.' },
-  direct: {
-    rule: boolean(),
-    default: true,
-    description: 'App workers and the agent speak over connections of their own, not through the master.',
-  },
-  whenFull: {
-    rule: oneOf(['wait', 'drop-oldest', 'refuse']),
-    default: 'wait',
-    description:
-      'What happens when a worker reads slowly: senders who await are held up, the oldest message gives way, or the new one is refused.',
-  },
-});
-
-const reload = declareOptions({
-  judgeMs: {
-    rule: duration(),
-    unit: 'ms',
-    description:
-      'The first new worker is compared with the old ones for so long before the others follow. Default: 10 s; 0 in development.',
-  },
-  healthPath: {
-    rule: string({ pattern: /^\//, expects: 'a path that begins with a slash' }),
-    description: 'The first new worker must answer this path with a status below 400.',
-  },
-  drainMs: {
-    rule: duration({ min: 1 }),
-    default: '30s',
-    unit: 'ms',
-    description: 'Old workers may finish for so long what they have begun.',
-  },
-  lingerMs: {
-    rule: duration(),
-    default: '1.5s',
-    unit: 'ms',
-    description: 'Idle keep-alive connections stay open for so long, because their clients may be sending already.',
-  },
-  spreadMs: {
-    rule: duration(),
-    default: '5s',
-    unit: 'ms',
-    description: 'WebSockets are told to come again one after the other, over so long.',
-  },
-});
-
-const watchdog = declareOptions({
-  blockedMs: {
-    rule: duration({ min: 500 }),
-    default: '10s',
-    unit: 'ms',
-    description: 'The event loop of a worker may stand still for so long.',
-  },
-});
 
 /** Everything `startCluster` can be told. Their table in the README is made from this. */
 export const declaration = declareOptions({

@@ -1,27 +1,18 @@
-import type { Effect, Event, NewWorker, WorkerName, WorkerRole } from '@ec/manager';
-import { openSystem, sealSystem, serializeError } from '@ec/messenger';
-import type {
-  Answer,
-  Observation,
-  HandedConnection,
-  OutboxLimits,
-  Peer,
-  RefusalReason,
-  SystemActions,
-  SystemMessage,
-} from '@ec/messenger';
-import type { WorkerHandle, WorkerListeners, WorkerRunner, WorkerSpec } from '@ec/runner';
-import type { Launch } from './launch.js';
+import type { Effect, NewWorker, WorkerName, WorkerRole } from '@ec/manager';
+import { sealSystem, serializeError } from '@ec/messenger';
+import type { OutboxLimits, Peer, SystemActions } from '@ec/messenger';
+import type { WorkerHandle, WorkerRunner, WorkerSpec } from '@ec/runner';
 import type { Application } from './application.js';
+import { createHearing } from './hear-workers.js';
+import type { HearingParts } from './hear-workers.js';
+import type { Launch } from './launch.js';
 import type { Perform } from './loop.js';
-import type { Roster } from './roster.js';
 import type { Timers } from './timers.js';
 
 /** What the orders of the life cycle are carried out with. */
-export interface PerformParts {
+export interface PerformParts extends HearingParts {
   readonly application: Application;
   readonly launch: Launch;
-  readonly roster: Roster;
   readonly timers: Timers;
   readonly slots: Readonly<Record<WorkerRole, number>>;
   readonly graceMs: Readonly<Record<WorkerRole, number>>;
@@ -39,43 +30,24 @@ export interface PerformParts {
   readonly socket: SystemActions['begin']['socket'];
   /** The port of a slot; undefined as long as the application chooses it. */
   portOf(slot: number): number | undefined;
-  dispatch(event: Event): void;
-  /** Something that is not ours came from a worker. */
-  received(message: unknown, from: { readonly role: WorkerRole; readonly osId: number }): void;
-  /** A worker that was asked has answered. */
-  answered(answer: Answer, from: Peer): void;
-  refused(reason: RefusalReason, text: string): void;
   /** A worker can be spoken to from now on. */
   began(): void;
   /** How clients find an app worker. */
   stickyOrder(): SystemActions['begin']['sticky'];
-  /** Resolves when an app worker that is ready can be reached. Undefined: it can be when it says so. */
-  readonly admit:
-    | ((ready: SystemActions['ready'], worker: WorkerHandle) => Promise<SystemActions['ready']>)
-    | undefined;
-  /** An app worker that is ready cannot be reached. */
-  unreachable(error: unknown): void;
-  /** An app worker accepts no more connections, and has given back this one, if it is one. */
-  declined(worker: WorkerHandle, connection: unknown, origin: HandedConnection): void;
   /** A worker is about to be asked to end. */
   ending(): void;
   /** The agent's place for connections past the master. */
   directWay(): SystemActions['begin']['direct'];
-  /** A worker wants to know when another has had all that was relayed so far. */
-  synced(from: Peer, to: Peer, epoch: number): void;
   /** Watches a new worker for so long. */
   judge(worker: WorkerName, forMs: number): void;
-  /** A worker tells how it did while it was watched. */
-  observed(worker: WorkerName, observation: Observation): void;
   ended(peer: Peer): void;
-  flowing(receiver: Peer, isFlowing: boolean): void;
-  dropped(message: unknown, receiver: Peer, reason: 'full' | 'closed'): void;
   settle(effect: Extract<Effect, { type: 'resolve-start' | 'reject-start' | 'finish' | 'report' }>): void;
 }
 
 /** From effect to deed: a table that decides nothing. */
 export function createPerform(parts: PerformParts): Perform {
   const { roster, timers, launch, application, dispatch } = parts;
+  const listenersOf = createHearing(parts);
 
   function specOf({ name, role, slot }: NewWorker): WorkerSpec {
     return {
@@ -88,49 +60,6 @@ export function createPerform(parts: PerformParts): Perform {
       moreFlags: launch.flags[role],
       queue: parts.queue,
     };
-  }
-
-  function listenersOf({ name, role }: NewWorker, handleOf: () => WorkerHandle | undefined): WorkerListeners {
-    const peer = () => ({ role, osId: handleOf()?.osId ?? 0 });
-    const declined = (connection: unknown, origin: HandedConnection): void => {
-      const handle = handleOf();
-      if (handle) parts.declined(handle, connection, origin);
-    };
-    return {
-      disconnected: () => dispatch({ type: 'worker-disconnected', worker: name }),
-      flowing: (isFlowing) => parts.flowing(peer(), isFlowing),
-      dropped: (message, reason) => parts.dropped(message, peer(), reason),
-      message(raw, connection) {
-        const system = openSystem(raw);
-        if (!system) parts.received(raw, peer());
-        else if (system.type === 'refused')
-          parts.refused(system.refusal.reason, `from ${name}: ${system.refusal.text}`);
-        else if (system.type === 'declined') declined(connection, system.data);
-        else if (system.type === 'answer') parts.answered(system.data, peer());
-        else if (system.type === 'sync' && system.data.to) parts.synced(peer(), system.data.to, system.data.epoch);
-        else understand(name, role, system);
-      },
-    };
-  }
-
-  function understand(name: WorkerName, role: WorkerRole, message: SystemMessage): void {
-    const entry = roster.get(name);
-    if (!entry) return;
-    if (message.type === 'ready') {
-      const ready = (data: SystemActions['ready']): void => {
-        entry.ready ??= data;
-        dispatch({ type: 'worker-ready', worker: name });
-      };
-      if (role === 'app' && parts.admit) void parts.admit(message.data, entry.handle).then(ready, parts.unreachable);
-      else ready(message.data);
-    } else if (message.type === 'failed') {
-      entry.failure = message.data.error;
-    } else if (message.type === 'observed') {
-      parts.observed(name, message.data);
-    } else if (message.type === 'leaving' && role === 'app') {
-      // It ends by itself when it has answered what it holds; its place need not wait for that.
-      dispatch({ type: 'worker-disconnected', worker: name });
-    }
   }
 
   async function spawn(role: WorkerRole, workers: readonly NewWorker[]): Promise<void> {

@@ -1,0 +1,33 @@
+import { declareOptions, duration, string } from '@ec/options';
+
+/** How a new version takes over. */
+export const reload = declareOptions({
+  judgeMs: {
+    rule: duration(),
+    unit: 'ms',
+    description:
+      'The first new worker is compared with the old ones for so long before the others follow. Default: 10 s; 0 in development.',
+  },
+  healthPath: {
+    rule: string({ pattern: /^\//, expects: 'a path that begins with a slash' }),
+    description: 'The first new worker must answer this path with a status below 400.',
+  },
+  drainMs: {
+    rule: duration({ min: 1 }),
+    default: '30s',
+    unit: 'ms',
+    description: 'Old workers may finish for so long what they have begun.',
+  },
+  lingerMs: {
+    rule: duration(),
+    default: '1.5s',
+    unit: 'ms',
+    description: 'Idle keep-alive connections stay open for so long, because their clients may be sending already.',
+  },
+  spreadMs: {
+    rule: duration(),
+    default: '5s',
+    unit: 'ms',
+    description: 'WebSockets are told to come again one after the other, over so long.',
+  },
+});
