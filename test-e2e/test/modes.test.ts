@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { fixture, launch, launchFailing } from '../launcher.js';
 
 /** Whether threads can share a port, and a new one can listen beside the one that it replaces. */
-const canReuse = process.platform === 'linux' && Number(process.versions.node.split('.')[0]) > 22;
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const canReuse = process.platform === 'linux' && (major > 22 || (major === 22 && minor >= 12));
 
 /** The options of two app workers in each way to run them. */
 const modes = {
