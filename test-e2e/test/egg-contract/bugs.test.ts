@@ -5,7 +5,7 @@ import { launchFailingSpies, launchSpies, messageOf, noisy, noteOf, notesOf, sta
 
 /*
  * The bugs that the contract lists (section 10), each with ours right. Not here: those of threads, of sticky sessions and
- * of sockets per worker, and these, which have no process: 10.9 packages/runner/test/fork-runner.test.ts; 10.13
+ * of sockets per worker, which are in modes.test.ts, and these, which have no process: 10.9 packages/runner/test/fork-runner.test.ts; 10.13
  * packages/cluster/test/options.test.ts; 10.21 packages/cluster/test/endpoint.test.ts; 10.22 pid-file.test.ts there;
  * 10.23 egg/style.test.ts there.
  */

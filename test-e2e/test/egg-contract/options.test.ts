@@ -9,7 +9,8 @@ import { launchFailingSpies, launchSpies, noteOf, notesOf } from './spy.js';
 /*
  * Rows of the contract, sections 2 and 3. Elsewhere: workers and bad ports in bugs.test.ts (10.12), isDebug in
  * debug.test.ts, pidFile in packages/cluster/test/pid-file.test.ts, debugPort and what cannot be listened on in
- * ../options.test.ts and ../boot-failures.test.ts; startMode, ports, reusePort and sticky in suites of their own.
+ * ../options.test.ts and ../boot-failures.test.ts; startMode, ports, reusePort and sticky in
+ * modes.test.ts.
  */
 
 const key = join(fixture('https-certificate'), 'key.pem');

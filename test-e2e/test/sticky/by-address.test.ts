@@ -70,8 +70,7 @@ test('a host of IPv6', async () => {
   expect((await ask(`${cluster.address}/`)).seen.remoteAddress).toBe('::1');
 });
 
-// Egg's contract, section 10, bug 7.
-test('a worker is killed: only its clients move, they come back to its replacement, and the master keeps no connection', async () => {
+test('contract 10.7: a worker is killed: only its clients move, they come back to its replacement, and the master keeps no connection', async () => {
   await using cluster = await launch('who-serves', { sticky: true, workers: 3 }, { stderr: [/SIGKILL/] });
   const { pids } = await cluster.status();
   const before = await servedBy(cluster);
@@ -147,11 +146,10 @@ test('connections that come while nobody is ready wait for the replacement', asy
 });
 
 describe('a start that cannot succeed', () => {
-  // Egg's contract, section 10, bug 6.
   test.each([
     ['a plain application', {}],
     ['a framework of classes', classes],
-  ])('a taken port: %s', async (_name, options) => {
+  ])('contract 10.6: a taken port: %s', async (_name, options) => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, resolve));
     const { port } = server.address() as AddressInfo;
