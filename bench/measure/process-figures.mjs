@@ -15,6 +15,14 @@ export function cpuMsOf(pid) {
   return cpuNsOf(pid) / 1e6;
 }
 
+/**
+ * Processor time of the first thread of a process alone, in milliseconds: the master, where its workers are threads. V8's
+ * and libuv's own threads are not in it.
+ */
+export function cpuMsOfFirstThread(pid) {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6;
+}
+
 /** Resident memory of one process in MiB: what of it lies in memory, pages shared with others included. */
 export function residentMiBOf(pid) {
   const text = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -120,6 +120,52 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
+test.runIf(process.platform === 'linux')(
+  'the http benchmark prints every mode of both managers, and what is the goal by the A/A pair',
+  async () => {
+    const { code, stdout, stderr } = await bench('http', '--quick', '--rounds', '1');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const figures = (count: number) => String.raw` +\d+(\.\d+)? \(\d+(\.\d+)?–\d+(\.\d+)?\)`.repeat(count);
+    const [, ...tables] = stdout.trim().split('\n\n');
+    expect(tables).toHaveLength(5);
+    const modes = ['process', 'sticky', 'threads'];
+    const managed = ['@ec/cluster', 'egg-cluster'].flatMap((manager) => modes.map((mode) => `${manager}, ${mode}`));
+    for (const [index, count] of [6, 6, 4, 4].entries()) {
+      for (const name of ['node:cluster', 'node:cluster again \\(noise\\)', ...managed])
+        expect(tables[index]).toMatch(new RegExp(`^${name}${figures(count)}$`, 'm'));
+    }
+    const goals = tables[4] ?? '';
+    for (const name of ['kept connections, a second', 'new connections, a second'])
+      expect(goals).toMatch(new RegExp(`^${name}${figures(4)} +≥ \\d\\.\\d\\d$`, 'm'));
+    for (const name of ['kept connections, CPU', 'new connections, CPU of the workers', 'new at a fixed rate, p99'])
+      expect(goals).toMatch(new RegExp(`^${name}${figures(4)} +≤ \\d+\\.\\d\\d$`, 'm'));
+    // Threads accept for themselves.
+    expect(goals).toMatch(new RegExp(`^new connections, CPU of the master${figures(3)} +≤`, 'm'));
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'the accept benchmark prints every way to listen that this Node has',
+  async () => {
+    const { code, stdout, stderr } = await bench('accept', '--quick', '--rounds', '1');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const figure = String.raw` +\d+(\.\d+)? \(\d+(\.\d+)?–\d+(\.\d+)?\)`;
+    const [, fresh = '', kept = '', spread = ''] = stdout.trim().split('\n\n');
+    const isNew = stdout.includes('reusePort, and threads on one port, are left out') === false;
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    expect(isNew).toBe(major > 22 || (major === 22 && minor >= 12));
+    const shared = ['node:cluster, round robin', 'node:cluster, SCHED_NONE', '@ec/cluster', '@ec/cluster, sticky'];
+    const names = [...shared, ...(isNew ? ['@ec/cluster, reusePort', '@ec/cluster, threads on one port'] : [])];
+    for (const table of [fresh, kept]) {
+      for (const name of names) expect(table).toMatch(new RegExp(`^${name}${figure.repeat(6)}$`, 'm'));
+      expect(table).toMatch(new RegExp(`^one plain process${figure.repeat(4)}$`, 'm'));
+    }
+    for (const name of names) expect(spread).toMatch(new RegExp(`^${name}${figure}$`, 'm'));
+  },
+);
+
 test.each([
   [[], 'No benchmark was named.'],
   [['bot'], 'There is no benchmark called "bot".'],
@@ -128,6 +174,6 @@ test.each([
 ])('%j is answered with what there is', async (args, problem) => {
   const { code, stderr } = await bench(...args);
   expect(stderr).toContain(problem);
-  expect(stderr).toContain('There is: boot, messages, options, sticky.');
+  expect(stderr).toContain('There is: accept, boot, http, messages, options, sticky.');
   expect(code).toBe(2);
 });

@@ -1,8 +1,8 @@
 import { findFreePort } from '../../measure/free-port.mjs';
+import { connectOften } from '../../measure/load/connect-often.mjs';
 import { cpuMsOf, cpuMsOfGroup } from '../../measure/process-figures.mjs';
 import { interleave } from '../../measure/rounds.mjs';
 import { startTopology } from '../../measure/topology.mjs';
-import { connectOften } from './connect-often.mjs';
 
 /**
  * Starts each contender once a round, lets it warm up, and gives what each new connection takes: processor time of the
@@ -17,9 +17,9 @@ async function measureOne({ args, isReady }, { workers, connections, together })
   const topology = startTopology({ args: args({ workers, port }), isReady });
   try {
     await topology.ready;
-    await connectOften(port, Math.ceil(connections / 2), together);
+    await connectOften({ ports: [port], count: Math.ceil(connections / 2), together });
     const before = { master: cpuMsOf(topology.pid), all: cpuMsOfGroup(topology.pid) };
-    const ms = await connectOften(port, connections, together);
+    const ms = await connectOften({ ports: [port], count: connections, together });
     const master = cpuMsOf(topology.pid) - before.master;
     const all = cpuMsOfGroup(topology.pid) - before.all;
     const usEach = (cpuMs) => (cpuMs * 1_000) / connections;
