@@ -82,6 +82,7 @@ export function createHearing(
       parts.observed(name, message.data);
     } else if (message.type === 'leaving' && role === 'app') {
       // It ends by itself when it has answered what it holds; its place need not wait for that.
+      entry.hasLeft = true;
       dispatch({ type: 'worker-disconnected', worker: name });
     }
   }

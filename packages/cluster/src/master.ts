@@ -198,7 +198,7 @@ export function startMaster(parts: MasterParts): Master {
       uptimeMs: Math.round(performance.now() - startedAtMs),
       osIdOf,
       failureOf: (name) => roster.get(name)?.failure,
-      hasLeft: (name) => roster.get(name)?.handle.hasLeft?.() ?? false,
+      hasLeft: (name) => roster.get(name)?.hasLeft === true || roster.get(name)?.handle.hasLeft?.() === true,
       addressOf: (name) => endpointOfWorker(name)?.address,
     };
   }

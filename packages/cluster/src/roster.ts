@@ -9,6 +9,8 @@ export interface WorkerEntry {
   /** It was told what to be: before that it hears nothing. */
   hasBegun: boolean;
   failure: SerializedError | undefined;
+  /** It has said that it leaves. */
+  hasLeft: boolean;
   /** Once it was asked to end: settles when it has, and what it started is gone. Never rejects. */
   termination: Promise<unknown> | undefined;
 }
@@ -38,6 +40,7 @@ export function createRoster(): Roster {
         ready: undefined,
         hasBegun: false,
         failure: undefined,
+        hasLeft: false,
         termination: undefined,
       };
       entries.set(name, entry);

@@ -41,7 +41,7 @@ export function viewOf(state: State, part: Partial<View> = {}): View {
   return {
     state,
     framework: { kind: 'entry', app: '/shop/app.js', agent: '/shop/agent.js', name: 'shop', version: '1.2.3' },
-    options: { baseDir: '/shop', embedded: false, startMode: 'process' } as ResolvedOptions,
+    options: { ...({ baseDir: '/shop', embedded: false, startMode: 'process' } as ResolvedOptions), ports: [] },
     toldOptions: { baseDir: '/shop' },
     endpoint: { protocol: 'http', port: 3000, address: 'http://127.0.0.1:3000' },
     uptimeMs: 90,

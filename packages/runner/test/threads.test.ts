@@ -30,6 +30,14 @@ test('an error that nobody catches is told as a process tells it, and ends this 
   await master.next({ event: 'message', worker: 1, message: { echo: 'still there?' } });
 });
 
+test('a library that disconnects `cluster.worker` finds one, which sends nothing by itself', async () => {
+  const master = await launchMaster('thread');
+  const [id] = await master.spawn(specOf('cluster-worker-of-thread.mjs'));
+  master.tell('send', { worker: 0, message: 'begin' });
+  await master.next({ event: 'message', message: { disconnected: id, before: 'undefined' } });
+  expect(master.left('message')).toEqual([]);
+});
+
 test('messages arrive as what they were, and what cannot be cloned is refused', async () => {
   const master = await launchMaster('thread');
   await master.spawn(specOf('echo.mjs'));

@@ -6,6 +6,7 @@ import { startWatchdog } from '@ec/runner/port';
 import type { WorkerPort } from '@ec/runner/port';
 import type { Clients } from './clients.js';
 import { createContext } from './context.js';
+import { leaveFromAThread } from './egg/leave-from-a-thread.js';
 import { receiveOrder } from './order.js';
 import type { Order } from './order.js';
 import { endAfterUncaught, reportUncaught } from './uncaught.js';
@@ -125,6 +126,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
 
   // A framework of classes listens on the channel itself, from some moment of its boot on.
   if (order.framework.kind === 'entry') listen();
+  else if (order.role === 'app') leaveFromAThread(port);
   await preload(order.options);
   const framework = await loadFramework(order.framework);
   booted = await boot({ framework, context, order, clients });

@@ -45,6 +45,7 @@ describe('contract 6, worker_threads', () => {
     expect(answers.map(({ pid }) => pid)).toEqual([cluster.pid, cluster.pid]);
     expect(answers.map(({ id }) => id).toSorted()).toEqual(await ids());
     expect(answers.map(({ options }) => options['port'])).toEqual(ports);
+    for (const port of ports) await cluster.line(new RegExp(`app_worker#\\d:\\d+ started at ${port}, `));
     expect(cluster.stderr).toEqual([]);
   });
 

@@ -100,6 +100,22 @@ describe.each(editions)('%s as threads, started by a script of the application',
     ids = [successor?.pid ?? 0, other].sort();
   });
 
+  test('one that throws where nobody catches is replaced at once; what it still does is answered, and its hooks run', async () => {
+    const [other, guilty] = (await fromEachDoor()) as [number, number];
+    const died = program.messages.length;
+    await doors[1]?.request('/crash');
+    const known = new Set(program.notes.map(({ pid }) => pid));
+    const isNew = (note: Note): boolean => isApp(note) && !known.has(note.pid);
+    const [successor] = await cluster.notes('egg-ready', 1, isNew);
+    await cluster.notes('closed', 1, ({ pid }) => pid === guilty);
+    await program.until('the death, told to the parent', () => program.messages.slice(died)[0]);
+    expect(await fromEachDoor()).toEqual([other, successor?.pid]);
+    expect(program.stdout()).toMatch(
+      new RegExp(`app_worker#\\d:${guilty} disconnect, suicide: true, state: disconnected`),
+    );
+    ids = [successor?.pid ?? 0, other].sort();
+  });
+
   test('an agent that ends by itself is replaced, and speaks with the apps that are there', async () => {
     const before = agentId();
     await cluster.say('agent', 'sendToAgent', 'exit', 7);

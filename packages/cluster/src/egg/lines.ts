@@ -6,7 +6,7 @@ import { describeReloadFailure, seconds } from '../describe.js';
 import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
 import { isKilledByDebugger } from './debugging.js';
-import { currentWorkers, isAgent, portOf, title } from './titles.js';
+import { currentWorkers, isAgent, portOfApp, title } from './titles.js';
 import type { View } from '../view.js';
 
 /** On what the wording and the levels depend. */
@@ -45,7 +45,9 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
       return spawned(fact.worker.name, fact.restart, view, habits);
     case 'worker-ready':
       if (isAgent(fact.worker)) return [info(`${title(fact.worker, view)} started (${fact.bootMs}ms)`)];
-      return say(`${title(fact.worker, view)} started at ${portOf(view)}, remain ${fact.awaited} (${fact.bootMs}ms)`);
+      return say(
+        `${title(fact.worker, view)} started at ${portOfApp(fact.worker, view)}, remain ${fact.awaited} (${fact.bootMs}ms)`,
+      );
     case 'worker-died':
       return died(fact, view);
     case 'worker-ended':

@@ -16,6 +16,12 @@ export function portOf({ endpoint }: View): string {
   return String(endpoint?.port ?? endpoint?.address);
 }
 
+/** As text, where this app worker serves: where each has a port of its own, that one. */
+export function portOfApp(worker: WorkerName, view: View): string {
+  const own = view.options.ports.length > 0 ? view.addressOf(worker) : undefined;
+  return /:(\d+)$/.exec(own ?? '')?.[1] ?? portOf(view);
+}
+
 /** The app workers, as lines list them. */
 export function currentWorkers({ state, osIdOf }: View): string {
   return JSON.stringify(

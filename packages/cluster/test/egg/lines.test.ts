@@ -124,6 +124,14 @@ describe.each([
   });
 });
 
+test('a worker with a port of its own started there', () => {
+  const options = { ...view.options, ports: [80, 8080] };
+  const own = viewOf(running, { framework, options, addressOf: () => 'http://127.0.0.1:8080' });
+  expect(written(eggLines({ fact: 'worker-ready', worker: 'app#2', bootMs: 50, awaited: 0 }, own, prod))).toEqual([
+    'info [master] app_worker#2:202 started at 8080, remain 0 (50ms)',
+  ]);
+});
+
 test('a worker that has left of its own accord has done so, in both lines', () => {
   const left = viewOf(running, { framework, hasLeft: (name) => name === 'app#2' });
   const disconnected = eggLines({ fact: 'worker-disconnected', worker: 'app#2' }, left, prod);

@@ -1,5 +1,6 @@
 export { canReusePort } from '../can-reuse-port.js';
 export { ShutdownAlreadySetError, ShutdownTimeoutError } from './errors.js';
+export { offerClusterWorker } from './offer-cluster-worker.js';
 export { createWorkerPort } from './create-worker-port.js';
 export { createProcessPort } from './process-port.js';
 export { startWatchdog } from './watchdog/start-watchdog.js';
