@@ -46,7 +46,8 @@ function track(server: Server): Connections {
     }
     return (one) => {
       all.add(one);
-      one.once('close', forget);
+      // It comes once anyhow; to listen once would cost each connection another function.
+      one.on('close', forget);
     };
   };
 
