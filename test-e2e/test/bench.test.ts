@@ -166,6 +166,18 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
+test('the loss benchmark prints every contender with its reloads, and we lose nothing', async () => {
+  const { code, stdout, stderr } = await bench('loss', '--quick');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  for (const name of ['as it is', 'sticky']) {
+    expect(stdout).toMatch(new RegExp(`^@ec/cluster, ${name} +1 +\\d+ +0 +0 +0 +0 +0 +0 +0 +\\d+$`, 'm'));
+  }
+  for (const name of ['PM2, pm2 reload', 'PM2 by its recipe', 'egg-cluster, reload-worker']) {
+    expect(stdout).toMatch(new RegExp(`^${name}( +\\d+){10}$`, 'm'));
+  }
+});
+
 test.each([
   [[], 'No benchmark was named.'],
   [['bot'], 'There is no benchmark called "bot".'],
@@ -175,5 +187,7 @@ test.each([
   const { code, stderr } = await bench(...args);
   expect(stderr).toContain(problem);
   expect(stderr).toContain('There is: accept, boot, http, messages, options, sticky.');
+
+  expect(stderr).toContain('There is: boot, loss, messages, options, sticky.');
   expect(code).toBe(2);
 });

@@ -1,0 +1,18 @@
+'use strict';
+const { join } = require('node:path');
+const { startCluster } = require('@ec/cluster');
+
+const [, , workers, port, options] = process.argv;
+const baseDir = join(__dirname, '..', 'application');
+// Nothing is wrong with the new version: to watch it for long would only make the benchmark longer.
+const reload = { judgeMs: 300 };
+
+void startCluster({ baseDir, workers: Number(workers), port: Number(port), reload, ...JSON.parse(options) }).then(
+  (cluster) => {
+    process.on('message', async (message) => {
+      if (message?.action !== 'loss-reload') return;
+      const { outcome, reason } = await cluster.reload();
+      process.send({ reloaded: outcome === 'reloaded', reason });
+    });
+  },
+);
