@@ -31,7 +31,7 @@ export async function measureLoss({ args, isReady }, { workers, reloads, request
       if (answer.reloaded) reloaded += 1;
       else refusals.push(answer.reason);
     }
-    await waitUntil(1);
+    while (load.sent() < requests) await pause(10);
     return { reloads: reloaded, refusals, ...(await load.end()) };
   } finally {
     await topology.stop();

@@ -91,6 +91,21 @@ test('a connection over which nothing has come ends after the linger', async () 
   agent.destroy();
 });
 
+test('the request of a client that has only just connected is answered, also without a linger', async () => {
+  const { server, agent } = await serve((_, response) => response.end('ok'));
+  trackConnections(server);
+  const accepted = once(server, 'connection');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await accepted;
+  const drained = drain([server], { limitMs: 60_000 });
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  let answer = '';
+  for await (const chunk of client) answer += String(chunk);
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  await drained;
+  agent.destroy();
+});
+
 test('a WebSocket is told to come again elsewhere, and ends when its client does', async () => {
   const { server, agent } = await serve((_, response) => response.end());
   trackConnections(server);

@@ -153,7 +153,7 @@ export function startMaster(parts: MasterParts): Master {
     serving: () =>
       loop.state.workers.flatMap(({ name, role, status }) => (role === 'app' && status === 'ready' ? [name] : [])),
     tell: (worker, message) => void roster.get(worker)?.handle.send(message),
-    condemn: (worker, why) => loop.dispatch({ type: 'worker-condemned', worker, why }),
+    condemn: (worker, why, hears) => loop.dispatch({ type: 'worker-condemned', worker, why, hears }),
   });
   const reloads = createReloads({
     dispatch: () => loop.dispatch({ type: 'reload-requested' }),
@@ -171,7 +171,7 @@ export function startMaster(parts: MasterParts): Master {
     refused: ({ reason, text }) => refused(reason, text),
     received: (message) => {
       // Egg's contract names agent and parent; the program that holds the cluster may, too.
-      if (message.action === 'reload-worker' && message.from !== 'app') loop.dispatch({ type: 'reload-requested' });
+      if (message.action === 'reload-worker' && message.from !== 'app') void reloads.request();
     },
   });
 

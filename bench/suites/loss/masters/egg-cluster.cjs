@@ -5,7 +5,7 @@ const { startCluster } = require('egg-cluster');
 
 const [, , workers, port] = process.argv;
 const framework = join(__dirname, '..', 'framework');
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 5_000;
 const LOOK_EVERY_MS = 20;
 
 const ids = () => Object.keys(cluster.workers);

@@ -10,7 +10,7 @@ export interface Connections {
   endSessions(): void;
   /** Tells WebSockets that this end restarts, spread evenly over `spreadMs`; they end when their clients have heard it. */
   endWebSockets(spreadMs: number): void;
-  /** Ends connections over which nothing has come yet. */
+  /** Ends connections over which nothing has come yet, but for those so new that a request may be on its way. */
   endUnused(): void;
   /** Destroys all that is open, at once. */
   cut(): void;
@@ -18,6 +18,9 @@ export interface Connections {
 
 /** A close frame without mask: status 1012, "service restart" (RFC 6455, 5.5.1; IANA's registry of close codes). */
 const SERVICE_RESTART = Buffer.from([0x88, 0x02, 0x03, 0xf4]);
+
+/** A client that has just connected sends its request within this time: to end it before would lose that. */
+const NEW_MS = 100;
 
 const tracked = new WeakMap<Server, Connections>();
 
@@ -35,6 +38,7 @@ export function trackConnections(server: Server): Connections {
 
 function track(server: Server): Connections {
   const raw = new Set<Socket>();
+  const openedAtMs = new WeakMap<Socket, number>();
   const secure = new Set<Socket>();
   const webSockets = new Set<Socket>();
   const sessions = new Set<Http2Session>();
@@ -53,6 +57,7 @@ function track(server: Server): Connections {
 
   // With TLS too these are the raw sockets: they are there before the handshake, and take the secure ones with them.
   server.on('connection', keep(raw));
+  server.on('connection', (socket: Socket) => void openedAtMs.set(socket, performance.now()));
   server.on('secureConnection', keep(secure));
   const keepSession = keep(sessions);
   server.on('session', (session: Http2Session) => {
@@ -76,7 +81,9 @@ function track(server: Server): Connections {
       }
     },
     endUnused() {
-      for (const socket of raw) if (socket.bytesRead === 0) socket.destroy();
+      const untilMs = performance.now() - NEW_MS;
+      for (const socket of raw)
+        if (socket.bytesRead === 0 && (openedAtMs.get(socket) ?? 0) <= untilMs) socket.destroy();
     },
     cut() {
       for (const session of sessions) session.destroy();

@@ -9,7 +9,8 @@ export interface JudgeParts {
   /** App workers that serve. */
   serving(): readonly WorkerName[];
   tell(worker: WorkerName, message: SealedSystem): void;
-  condemn(worker: WorkerName, why: string): void;
+  /** `hears`: whether the worker has said anything at all. */
+  condemn(worker: WorkerName, why: string, hears: boolean): void;
 }
 
 /** Watches the first new worker of a reload beside those that it is to replace. */
@@ -39,7 +40,7 @@ export function createJudge({ healthPath, serving, tell, condemn }: JudgeParts):
         heard = undefined;
         const elders = [...own].flatMap(([name, observation]) => (name === worker ? [] : [observation]));
         const why = verdict(own.get(worker), elders);
-        if (why !== undefined) condemn(worker, why);
+        if (why !== undefined) condemn(worker, why, own.has(worker));
       }, forMs * WAIT_SHARE).unref();
     },
     observed: (worker, observation) => void heard?.set(worker, observation),

@@ -20,11 +20,14 @@ export interface Reloads {
 }
 
 export interface ReloadsParts {
+  /** Asks the life cycle, which answers each request with one fact, in their order; none any more when it has ended. */
   dispatch(): void;
   failureOf(worker: WorkerName): SerializedError | undefined;
   /** Why, in one sentence. */
   describe(fact: Extract<Fact, { fact: 'reload-rolled-back' | 'reload-refused' }>): string;
 }
+
+const ENDED: ReloadResult = { outcome: 'refused', reason: 'the cluster ends' };
 
 type Settle = (result: ReloadResult) => void;
 
@@ -33,26 +36,29 @@ export function createReloads({ dispatch, failureOf, describe }: ReloadsParts): 
   let asking: Settle[] = [];
   let running: Settle[] = [];
   let queued: Settle[] = [];
+  let isOver = false;
 
   const settle = (waiting: readonly Settle[], result: ReloadResult): void => waiting.forEach((one) => one(result));
 
   return {
     request: () =>
       new Promise((resolve) => {
+        if (isOver) {
+          resolve(ENDED);
+          return;
+        }
         asking.push(resolve);
         dispatch();
       }),
     reported(fact) {
       if (fact.fact === 'reload-started') {
-        running = [...queued, ...asking];
+        // The one that follows another is that of those who wait for it; nobody asks for it anew.
+        running = queued.length > 0 ? queued : asking.splice(0, 1);
         queued = [];
-        asking = [];
       } else if (fact.fact === 'reload-queued') {
-        queued.push(...asking);
-        asking = [];
+        queued.push(...asking.splice(0, 1));
       } else if (fact.fact === 'reload-refused') {
-        settle(asking, { outcome: 'refused', reason: describe(fact) });
-        asking = [];
+        settle(asking.splice(0, 1), { outcome: 'refused', reason: describe(fact) });
       } else if (fact.fact === 'reload-finished') {
         settle(running, { outcome: 'reloaded' });
         running = [];
@@ -62,7 +68,8 @@ export function createReloads({ dispatch, failureOf, describe }: ReloadsParts): 
       }
     },
     end() {
-      settle([...running, ...queued, ...asking], { outcome: 'refused', reason: 'the cluster ends' });
+      isOver = true;
+      settle([...running, ...queued, ...asking], ENDED);
       running = [];
       queued = [];
       asking = [];

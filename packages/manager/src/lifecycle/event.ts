@@ -11,8 +11,8 @@ export type Event =
   | { readonly type: 'timer-fired'; readonly timer: TimerKey }
   /** Replace all app workers, one after the other. */
   | { readonly type: 'reload-requested' }
-  /** A new worker does worse than those that it is to replace; says why. */
-  | { readonly type: 'worker-condemned'; readonly worker: WorkerName; readonly why: string }
+  /** A new worker does worse than those that it is to replace; says why, and whether it still hears what it is told. */
+  | { readonly type: 'worker-condemned'; readonly worker: WorkerName; readonly why: string; readonly hears: boolean }
   | { readonly type: 'close-requested'; readonly exitCode: number; readonly reason: Reason }
   /** End all at once, without asking. */
   | { readonly type: 'kill-requested'; readonly exitCode: number; readonly reason: Reason };
@@ -22,7 +22,7 @@ export type ReloadFailure =
   | { readonly kind: 'died'; readonly exit: Exit }
   | { readonly kind: 'boot-timed-out'; readonly limitMs: number }
   | { readonly kind: 'disconnected' }
-  | { readonly kind: 'condemned'; readonly text: string };
+  | { readonly kind: 'condemned'; readonly text: string; readonly hears: boolean };
 
 /** What a decision may depend on besides state and event. */
 export interface Context {

@@ -58,9 +58,15 @@ export function failReload(turn: Turn, worker: WorkerState, why: ReloadFailure):
     if (!slot.successor) continue;
     const successor = findWorker(turn.state, slot.successor);
     setSlot(turn, slot, { successor: undefined });
-    if (successor) dismiss(turn, successor);
+    if (!successor) continue;
+    dismiss(turn, successor, isDeaf(why) && successor.name === worker.name);
   }
   endReload(turn);
+}
+
+/** Asked to retire, a blocked worker would keep its clients waiting, and get new ones, until its time is over. */
+function isDeaf(why: ReloadFailure): boolean {
+  return why.kind === 'condemned' && !why.hears;
 }
 
 function beginReload(turn: Turn): void {
@@ -101,8 +107,9 @@ function handOver(turn: Turn, slot: Slot, successor: NonNullable<Slot['successor
 }
 
 /** It has no place any more: what serves may finish, the rest ends at once. */
-function dismiss(turn: Turn, worker: WorkerState): void {
-  if (worker.status === 'ready') retire(turn, worker);
+function dismiss(turn: Turn, worker: WorkerState, deaf = false): void {
+  if (worker.status === 'ready' && deaf) terminate(turn, worker, turn.state.plan.limits.giveUpMs);
+  else if (worker.status === 'ready') retire(turn, worker);
   else if (worker.status === 'booting') terminate(turn, worker, turn.state.plan.limits.appCloseMs);
 }
 

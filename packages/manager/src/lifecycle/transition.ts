@@ -42,7 +42,7 @@ function handle(turn: Turn, event: Event): void {
       return requestReload(turn);
     case 'worker-condemned':
       return withWorker(turn, event.worker, (worker) =>
-        failReload(turn, worker, { kind: 'condemned', text: event.why }),
+        failReload(turn, worker, { kind: 'condemned', text: event.why, hears: event.hears }),
       );
     case 'close-requested':
       return turn.state.ending ? undefined : stop(turn, event);

@@ -23,7 +23,8 @@ export function possibleEvents(world: World): Possibility[] {
   for (const { name: worker, status } of state.workers) {
     possible.push({ event: { type: 'worker-ready', worker }, atMs: nowMs });
     possible.push({ event: { type: 'worker-disconnected', worker }, atMs: nowMs });
-    possible.push({ event: { type: 'worker-condemned', worker, why: 'it is worse' }, atMs: nowMs });
+    for (const hears of [true, false])
+      possible.push({ event: { type: 'worker-condemned', worker, why: 'it is worse', hears }, atMs: nowMs });
     if (status !== 'ready' || state.phase !== 'running') continue;
     // After a healthy life the restarts in a row begin anew.
     const atMs = nowMs + defaultRestartPolicy.healthyMs;
@@ -55,7 +56,10 @@ export function strayEvents({ state, timers }: World): Event[] {
   for (const timer of keys) if (!timers.has(timer)) stray.push({ type: 'timer-fired', timer });
   for (const worker of ['app#999', 'agent#999'] as const) {
     stray.push({ type: 'worker-ready', worker }, { type: 'worker-disconnected', worker });
-    stray.push({ type: 'worker-exited', worker, exit }, { type: 'worker-condemned', worker, why: 'it is a stranger' });
+    stray.push(
+      { type: 'worker-exited', worker, exit },
+      { type: 'worker-condemned', worker, why: 'it is a stranger', hears: true },
+    );
   }
   if (state.phase !== 'idle') stray.push({ type: 'start' });
   if (state.ending) stray.push({ type: 'close-requested', exitCode: 1, reason: { kind: 'requested' } });

@@ -57,7 +57,7 @@ function randomEvent(world: World, random: () => number, calm: boolean): Event |
   }
   if (roll < 0.89) {
     const worker = pick(random, living);
-    return worker && { type: 'worker-condemned', worker, why: 'it is worse' };
+    return worker && { type: 'worker-condemned', worker, why: 'it is worse', hears: random() < 0.5 };
   }
   if (roll < 0.93) return { type: 'reload-requested' };
   if (roll < 0.94) return { type: 'close-requested', exitCode: 0, reason: { kind: 'requested' } };

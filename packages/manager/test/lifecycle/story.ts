@@ -81,7 +81,8 @@ function parseEvent(text: string): Event {
   const worker = subject as WorkerName;
   if (rest[0] === 'ready') return { type: 'worker-ready', worker };
   if (rest[0] === 'disconnects') return { type: 'worker-disconnected', worker };
-  if (rest[0] === 'condemned') return { type: 'worker-condemned', worker, why: 'it is worse' };
+  if (rest[0] === 'condemned')
+    return { type: 'worker-condemned', worker, why: 'it is worse', hears: rest[1] !== 'deaf' };
   if (rest[0] === 'exits') return { type: 'worker-exited', worker, exit: { code: 1, signal: null } };
   throw new Error(`"${text}" is no event: see parseEvent.`);
 }

@@ -307,6 +307,12 @@ describe('reload', () => {
       { 'app#3': 'retiring' },
     ],
     [
+      'does not hear what it is told',
+      'app#3 condemned deaf',
+      ['! reload-rolled-back app#3 condemned', '✕⏱ judge', 'terminate app#3 10', '⏱ end app#3 30'],
+      { 'app#3': 'stopping' },
+    ],
+    [
       'stops serving',
       'app#3 disconnects',
       ['! worker-disconnected app#3', '⏱ leave app#3 300', '! reload-rolled-back app#3 disconnected', '✕⏱ judge'],
