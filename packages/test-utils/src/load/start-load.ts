@@ -78,7 +78,10 @@ export function startLoad({ url, perSecond, patienceMs = 10_000, kinds = KINDS }
     for (; sent < due; sent += 1) {
       const kind = turns[sent % turns.length];
       if (!kind) continue;
-      const asked = ask(kind, Math.floor(sent / turns.length) % ADDRESSES, startedAtMs + (sent * 1_000) / perSecond);
+      // Every kind from every address, and each address often: a connection that rests longer than a server's patience
+      // with idle ones may be closed while the next request is on its way, which is nobody's fault.
+      const from = (sent + Math.floor(sent / turns.length)) % ADDRESSES;
+      const asked = ask(kind, from, startedAtMs + (sent * 1_000) / perSecond);
       open.add(asked);
       void asked.then(() => open.delete(asked));
     }
