@@ -10,7 +10,7 @@ export interface Connections {
   endSessions(): void;
   /** Tells WebSockets that this end restarts, spread evenly over `spreadMs`; they end when their clients have heard it. */
   endWebSockets(spreadMs: number): void;
-  /** Ends connections over which nothing has come yet, but for those so new that a request may be on its way. */
+  /** Ends connections over which nothing has come since a former call, some time ago: a request may be on its way. */
   endUnused(): void;
   /** Destroys all that is open, at once. */
   cut(): void;
@@ -38,7 +38,8 @@ export function trackConnections(server: Server): Connections {
 
 function track(server: Server): Connections {
   const raw = new Set<Socket>();
-  const openedAtMs = new WeakMap<Socket, number>();
+  /** When each was first seen without a byte: asked only at the end, so that no connection pays for it before. */
+  const unusedSinceMs = new WeakMap<Socket, number>();
   const secure = new Set<Socket>();
   const webSockets = new Set<Socket>();
   const sessions = new Set<Http2Session>();
@@ -57,7 +58,6 @@ function track(server: Server): Connections {
 
   // With TLS too these are the raw sockets: they are there before the handshake, and take the secure ones with them.
   server.on('connection', keep(raw));
-  server.on('connection', (socket: Socket) => void openedAtMs.set(socket, performance.now()));
   server.on('secureConnection', keep(secure));
   const keepSession = keep(sessions);
   server.on('session', (session: Http2Session) => {
@@ -81,9 +81,13 @@ function track(server: Server): Connections {
       }
     },
     endUnused() {
-      const untilMs = performance.now() - NEW_MS;
-      for (const socket of raw)
-        if (socket.bytesRead === 0 && (openedAtMs.get(socket) ?? 0) <= untilMs) socket.destroy();
+      const nowMs = performance.now();
+      for (const socket of raw) {
+        if (socket.bytesRead > 0) continue;
+        const sinceMs = unusedSinceMs.get(socket);
+        if (sinceMs === undefined) unusedSinceMs.set(socket, nowMs);
+        else if (nowMs - sinceMs >= NEW_MS) socket.destroy();
+      }
     },
     cut() {
       for (const session of sessions) session.destroy();
