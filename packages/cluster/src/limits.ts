@@ -33,7 +33,8 @@ export function limitsOf(options: ResolvedOptions, defaults: LimitDefaults): Lim
     appCloseMs: options.appCloseTimeoutMs ?? defaults.appCloseMs,
     giveUpMs: GIVE_UP_MS,
     leaveMs: LEAVE_MS,
-    judgeMs: options.reload?.judgeMs ?? defaults.judgeMs,
+    // Who names a health check wants it, in development too.
+    judgeMs: options.reload?.judgeMs ?? (options.reload?.healthPath ? JUDGE_MS : defaults.judgeMs),
     retireMs: options.reload?.drainMs ?? RETIRE_MS,
     forceMs: FORCE_MS,
   };

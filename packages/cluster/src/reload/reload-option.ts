@@ -6,7 +6,7 @@ export const reload = declareOptions({
     rule: duration(),
     unit: 'ms',
     description:
-      'The first new worker is compared with the old ones for so long before the others follow. Default: 10 s; 0 in development.',
+      'The first new worker is compared with the old ones for so long before the others follow. Default: 10 s; in development 0, unless healthPath is given. With 0 nobody is judged, and healthPath is not asked.',
   },
   healthPath: {
     rule: string({ pattern: /^\//, expects: 'a path that begins with a slash' }),
