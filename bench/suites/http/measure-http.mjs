@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { costOf } from '../../measure/cost.mjs';
 import { findFreePort } from '../../measure/free-port.mjs';
 import { startGenerator } from '../../measure/load/start-generator.mjs';
 import { interleave } from '../../measure/rounds.mjs';
 import { spreadOf } from '../../measure/spread.mjs';
 import { startTopology } from '../../measure/topology.mjs';
+
+/** What begins shortly after the start, like a watchdog’s thread, would fall into the one load or the other. */
+const SETTLE_MS = 2_500;
 
 /** Starts each contender once a round, lets it warm up, and measures it under each load. */
 export async function measureHttp({ contenders, rounds, ...plan }) {
@@ -21,6 +25,7 @@ async function measureOne({ args, isReady, portsOf, hasThreads }, { workers, gen
   const { pid, ready, stop } = startTopology({ args: args(offered), isReady });
   try {
     await ready;
+    await setTimeout(SETTLE_MS);
     const cost = async (load, { count, together }) => {
       await generator.make(load, { ports, count: Math.ceil(count / 2), together });
       return costOf({ pid, hasThreads }, count, () => generator.make(load, { ports, count, together }));
