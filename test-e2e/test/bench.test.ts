@@ -156,7 +156,14 @@ test.runIf(process.platform === 'linux')(
     const isNew = stdout.includes('reusePort, and threads on one port, are left out') === false;
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
     expect(isNew).toBe(major > 22 || (major === 22 && minor >= 12));
-    const shared = ['node:cluster, round robin', 'node:cluster, SCHED_NONE', '@ec/cluster', '@ec/cluster, sticky'];
+    const shared = [
+      'node:cluster, round robin',
+      'node:cluster, SCHED_NONE',
+      '@ec/cluster',
+      '@ec/cluster, round robin',
+      '@ec/cluster, shared',
+      '@ec/cluster, sticky',
+    ];
     const names = [...shared, ...(isNew ? ['@ec/cluster, reusePort', '@ec/cluster, threads on one port'] : [])];
     for (const table of [fresh, kept]) {
       for (const name of names) expect(table).toMatch(new RegExp(`^${name}${figure.repeat(6)}$`, 'm'));
@@ -170,7 +177,7 @@ test('the loss benchmark prints every contender with its reloads, and we lose no
   const { code, stdout, stderr } = await bench('loss', '--quick');
   expect(stderr).toBe('');
   expect(code).toBe(0);
-  for (const name of ['as it is', 'sticky']) {
+  for (const name of ['as it is', 'round robin', 'shared', 'sticky']) {
     expect(stdout).toMatch(new RegExp(`^@ec/cluster, ${name} +1 +\\d+ +0 +0 +0 +0 +0 +0 +0 +\\d+$`, 'm'));
   }
   for (const name of ['PM2, pm2 reload', 'PM2 by its recipe', 'egg-cluster, reload-worker']) {

@@ -23,6 +23,8 @@ const all = [
   { name: 'node:cluster again (noise)', ...script('node-cluster.cjs', 'SCHED_RR') },
   { name: 'node:cluster, SCHED_NONE', ...script('node-cluster.cjs', 'SCHED_NONE') },
   { name: '@ec/cluster', ...ours({}) },
+  { name: '@ec/cluster, round robin', ...ours({ balance: 'round-robin' }) },
+  { name: '@ec/cluster, shared', ...ours({ balance: 'shared' }) },
   { name: '@ec/cluster, sticky', ...ours({ sticky: true }) },
   { name: '@ec/cluster, reusePort', needsReusePort: true, ...ours({ reusePort: true }) },
   {

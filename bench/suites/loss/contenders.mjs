@@ -22,6 +22,8 @@ const canReusePort = process.platform === 'linux' && (major > 22 || (major === 2
 /** What is started, each with the same application. */
 export const contenders = [
   ec('as it is'),
+  ec('round robin', { balance: 'round-robin' }),
+  ec('shared', { balance: 'shared' }),
   ec('sticky', { sticky: true }),
   ...(canReusePort ? [ec('reusePort', { reusePort: true }), ec('threads', { startMode: 'worker_threads' })] : []),
   pm2('PM2, pm2 reload'),

@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
 import type { ListenWish, WorkerIdentity } from '@ec/framework';
 import type { ListenAddress } from '@ec/messenger';
-import type { Order } from '@ec/worker';
+import type { GivenSocket, Order } from '@ec/worker';
 import { canReusePort } from '@ec/runner/port';
 import { trackConnections } from './drain/track-connections.js';
 
@@ -17,6 +17,8 @@ export interface ListenOptions {
   readonly reusePort?: boolean | undefined;
   /** A socket that is not shared with the other workers of a cluster. */
   readonly exclusive?: boolean | undefined;
+  /** Bound already, by the master. */
+  readonly socket?: GivenSocket | undefined;
 }
 
 /** Why an application's server could not be opened: EC_PORT, EC_LISTEN or EC_HTTPS. */
@@ -82,16 +84,26 @@ export function listen(
     };
     const failed = (cause: Error): void => {
       server.off('listening', listening);
-      reject(new ListenError('EC_LISTEN', explain(cause, options, worker), cause));
+      reject(listenErrorOf(cause, options, worker));
     };
     server.once('error', failed);
     server.once('listening', listening);
-    if (path !== undefined) server.listen({ path });
+    if (options.socket) server.listen(options.socket);
+    else if (path !== undefined) server.listen({ path });
     else {
       const { exclusive } = options;
       server.listen({ port, host: hostname, exclusive, reusePort: options.reusePort === true && canReusePort() });
     }
   });
+}
+
+/** An error of the system, in words that say what to do. */
+export function listenErrorOf(
+  cause: Error,
+  options: ListenOptions,
+  worker: Pick<WorkerIdentity, 'role' | 'id'>,
+): ListenError {
+  return new ListenError('EC_LISTEN', explain(cause, options, worker), cause);
 }
 
 function addressOf(server: Server, { hostname }: ListenOptions): ListenAddress {

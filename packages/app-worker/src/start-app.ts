@@ -5,6 +5,7 @@ import type { Booted, Session } from '@ec/worker';
 import { checkHealth } from './check-health.js';
 import { drain } from './drain/drain.js';
 import { watchServers } from './drain/watch-servers.js';
+import { isGiven, listenOnGiven } from './given/listen-on-given.js';
 import { listen } from './listen.js';
 import { listenBehindMaster } from './sticky/listen-behind-master.js';
 import { peerSocketOf, shareRequests } from './sticky/share-requests.js';
@@ -47,7 +48,11 @@ async function open(app: BootedApp, session: Session, { port, servers }: Means):
       ? await listenBehindMaster(main, app.listen, session, { port, report })
       : undefined;
   const where = asItWishes(order);
-  const address = behind?.address ?? (await listenWithOthers(main, app.listen, where, context.worker, report));
+  const address =
+    behind?.address ??
+    (isGiven(app.listen, where)
+      ? await listenOnGiven(main, app.listen, where, session, { port, report })
+      : await listenWithOthers(main, app.listen, where, context.worker, report));
   if (debug) await listen(debug.server, { port: debug.port }, context.worker, report);
   return {
     ready: { address, protocol, debugPort: debug?.port },

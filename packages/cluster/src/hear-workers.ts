@@ -29,6 +29,10 @@ export interface HearingParts {
   unreachable(error: unknown): void;
   /** An app worker accepts no more connections, and has given back this one, if it is one. */
   declined(worker: WorkerHandle, connection: unknown, origin: HandedConnection): void;
+  /** An app worker asks for the socket of its slot. */
+  bind(worker: NewWorker, address: SystemActions['bind']): void;
+  /** An app worker's event loop turns. */
+  ponged(worker: WorkerName): void;
   /** A worker wants to know when another has had all that was relayed so far. */
   synced(from: Peer, to: Peer, epoch: number): void;
   /** A worker tells how it did while it was watched. */
@@ -43,7 +47,8 @@ export function createHearing(
 ): (worker: NewWorker, handleOf: () => WorkerHandle | undefined) => WorkerListeners {
   const { roster, dispatch } = parts;
 
-  function listenersOf({ name, role }: NewWorker, handleOf: () => WorkerHandle | undefined): WorkerListeners {
+  function listenersOf(worker: NewWorker, handleOf: () => WorkerHandle | undefined): WorkerListeners {
+    const { name, role } = worker;
     const peer = () => ({ role, osId: handleOf()?.osId ?? 0 });
     const declined = (connection: unknown, origin: HandedConnection): void => {
       const handle = handleOf();
@@ -59,6 +64,8 @@ export function createHearing(
         else if (system.type === 'refused')
           parts.refused(system.refusal.reason, `from ${name}: ${system.refusal.text}`);
         else if (system.type === 'declined') declined(connection, system.data);
+        else if (system.type === 'bind') parts.bind(worker, system.data);
+        else if (system.type === 'pong') parts.ponged(name);
         else if (system.type === 'answer') parts.answered(system.data, peer());
         else if (system.type === 'sync' && system.data.to) parts.synced(peer(), system.data.to, system.data.epoch);
         else understand(name, role, system);

@@ -25,7 +25,7 @@ export interface Launch {
 export function planLaunch({ framework, options }: Application, plan: Plan, style: Style): Launch {
   const { extra, env, agentFlags } = style;
   // How this process is run, and what it keeps of messages, is no business of the application's.
-  const { embedded: _, messages: __, reload: ___, watchdog: ____, ...own } = options;
+  const { embedded: _, messages: __, reload: ___, watchdog: ____, balance: _____, ...own } = options;
   const found = framework.kind === 'classes' ? { framework: framework.path } : {};
   const root = fileURLToPath(new URL('../', import.meta.url));
   const entry = (file: string): string => join(root, style.entryFolder(root), file);

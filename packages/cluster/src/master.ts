@@ -14,6 +14,7 @@ import { createLoop } from './loop.js';
 import { messageLimits } from './message-limits.js';
 import type { Mode } from './mode.js';
 import type { ParentChannel } from './parent-channel.js';
+import { createSockets } from './balance/sockets.js';
 import { createPerform } from './perform.js';
 import { createRefusals } from './refusals.js';
 import { createJudge } from './reload/judge.js';
@@ -84,6 +85,12 @@ export function startMaster(parts: MasterParts): Master {
     tell: (slots) => relay.announce({ system: { type: 'slots', data: { slots } }, to: 'app' }),
   });
 
+  const sockets = createSockets({
+    isHeld: mode.choice?.balance === 'held',
+    serving: () => loop.state.workers.filter(({ role, status }) => role === 'app' && status === 'ready'),
+    handleOf: (worker) => roster.get(worker)?.handle,
+  });
+
   const perform = createPerform({
     application,
     roster,
@@ -95,7 +102,11 @@ export function startMaster(parts: MasterParts): Master {
     workerOf: (name) => loop.state.workers.find((worker) => worker.name === name),
     socket: mode.socket,
     watchdog: blockedMs === undefined ? undefined : { file: parts.launch.watchdog, blockedMs },
-    optionsOf: (slot) => ({ ...parts.launch.options, ...(mode.ports.length > 0 && { port: mode.ports[slot] }) }),
+    optionsOf: (slot) => ({
+      ...parts.launch.options,
+      ...(mode.ports.length > 0 && { port: mode.ports[slot] }),
+      ...(mode.choice?.balance === 'reuse-port' && { reusePort: true }),
+    }),
     portOf: (slot) => mode.ports[slot] ?? endpoint?.port,
     dispatch: (event) => loop.dispatch(event),
     queue: messages.queue,
@@ -109,6 +120,8 @@ export function startMaster(parts: MasterParts): Master {
     directWay: () => way.forAgent(),
     stickyOrder: () => sticky.order(),
     admit: sticky.admit,
+    bind: (worker, address) => sockets.asked(worker, address),
+    ponged: (worker) => sockets.ponged(worker),
     unreachable: (error) => close(1, { kind: 'listen-failed', error }),
     declined: (worker, connection, origin) => sticky.declined(worker, connection, origin),
     // Before the worker is asked: whoever hands it something should know.
@@ -127,8 +140,13 @@ export function startMaster(parts: MasterParts): Master {
         reloads.reported(effect.fact);
         for (const announcement of voice.announcements(effect.fact, view())) relay.announce(announcement);
         if (parts.isEnd(effect.fact)) close(0, { kind: 'requested' });
-        if (effect.fact.fact === 'ending') sticky.ending();
-        else sticky.changed();
+        if (effect.fact.fact === 'ending') {
+          sticky.ending();
+          sockets.close();
+        } else {
+          sticky.changed();
+          sockets.changed();
+        }
       } else if (effect.type === 'resolve-start') {
         started.resolve(cluster);
         setImmediate(() => relay.messenger.started());

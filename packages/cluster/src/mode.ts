@@ -1,4 +1,6 @@
 import type { SystemActions } from '@ec/messenger';
+import { chooseBalance, NEEDED } from './balance/choose-balance.js';
+import type { Choice } from './balance/choose-balance.js';
 import { ClusterError } from './errors.js';
 import type { ResolvedOptions } from './options.js';
 import { isByConnection } from './sticky/choose-sticky-way.js';
@@ -10,14 +12,18 @@ export interface Mode {
   /** By slot; empty where all serve one port. */
   readonly ports: readonly number[];
   readonly socket: NonNullable<SystemActions['begin']['socket']>;
+  /** Who takes a new connection, and why; undefined where each app worker has its own port, or the master hands them out. */
+  readonly choice: Choice | undefined;
   /** Whether two workers can serve in one slot for a while, as a reload needs it. */
   readonly canOverlap: boolean;
 }
 
 /** On what the mode depends beside the options. */
 export interface ModeCircumstances {
-  /** Whether each socket may have the port for itself (SO_REUSEPORT). */
+  /** Whether several sockets may be on one port (SO_REUSEPORT). */
   readonly canReuse: boolean;
+  /** Whether the master can bind sockets for its workers. */
+  readonly canBind: boolean;
   /** Egg's tools always name a number of workers, and its own manager runs one thread for each of `ports`. */
   readonly obeysPorts: boolean;
   /** How many app workers, where nobody says. */
@@ -25,7 +31,7 @@ export interface ModeCircumstances {
   notice(line: string): void;
 }
 
-type ModeOptions = Pick<ResolvedOptions, 'startMode' | 'ports' | 'workers' | 'reusePort' | 'sticky'>;
+type ModeOptions = Pick<ResolvedOptions, 'startMode' | 'ports' | 'workers' | 'balance' | 'reusePort' | 'sticky'>;
 
 /**
  * Decides it. Threads cannot share a socket as processes do: each has a port, or they share one where the system lets
@@ -38,14 +44,30 @@ export function modeOf(options: ModeOptions, circumstances: ModeCircumstances): 
   if (isByConnection(options.sticky)) assertHandable(options);
   if (startMode === 'process') {
     if (options.reusePort && !canReuse) notice(`reusePort needs ${NEEDED}: the workers share one socket instead`);
-    return { runsAs: 'process', apps: appsOf(options, circumstances), ports, socket: 'shared', canOverlap: true };
+    const choice = choiceOf(options, circumstances);
+    const isGiven = choice?.balance === 'held' || choice?.balance === 'shared';
+    const socket = isGiven ? 'given' : 'shared';
+    return { runsAs: 'process', apps: appsOf(options, circumstances), ports, socket, choice, canOverlap: true };
   }
+  if (options.balance !== undefined && options.balance !== 'reuse-port')
+    throw new ClusterError(
+      'EC_MODE',
+      `options.balance: "${options.balance}" cannot go with startMode: "worker_threads", because threads cannot be given sockets: leave one of them out.`,
+    );
   const apps = canReuse || ports.length > 0 ? appsOf(options, circumstances) : soleThread(options, circumstances);
   const socket = apps === 1 || ports.length > 0 ? 'sole' : 'own';
-  return { runsAs: 'thread', apps, ports, socket, canOverlap: canReuse };
+  return { runsAs: 'thread', apps, ports, socket, choice: undefined, canOverlap: canReuse };
 }
 
-const NEEDED = 'Node 22.12 on Linux, FreeBSD, SunOS or AIX';
+function choiceOf(options: ModeOptions, circumstances: ModeCircumstances): Choice | undefined {
+  const isChosenElsewhere = options.ports.length > 0 || isByConnection(options.sticky);
+  if (!isChosenElsewhere) return chooseBalance(options, circumstances);
+  if (options.balance === undefined) return undefined;
+  throw new ClusterError(
+    'EC_MODE',
+    `options.balance cannot go with ${options.ports.length > 0 ? 'ports' : 'sticky by address'}, which says already who gets a connection: leave one of them out.`,
+  );
+}
 
 function appsOf({ ports, workers }: ModeOptions, { count }: ModeCircumstances): number {
   return ports.length > 0 ? ports.length : (workers ?? count());

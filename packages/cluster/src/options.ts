@@ -17,6 +17,7 @@ import {
   string,
 } from '@ec/options';
 import type { InputOf, ResultOf } from '@ec/options';
+import { BALANCES } from './balance/choose-balance.js';
 import { https } from './https-option.js';
 import { messages } from './messages-option.js';
 import { reload } from './reload/reload-option.js';
@@ -115,6 +116,11 @@ export const declaration = declareOptions({
     rule: listOf(integer({ min: 1, max: 65_535 })),
     default: [],
     description: 'A port for each app worker, instead of workers and port.',
+  },
+  balance: {
+    rule: oneOf(BALANCES),
+    description:
+      'Who takes a new connection: the master hands them out in turn (round-robin), whichever worker is first (shared), the system by sockets of the workers (reuse-port) or by sockets that the master keeps (held). Default: held where there is that (Node 22.12, Linux), otherwise round-robin.',
   },
   reusePort: {
     rule: boolean(),

@@ -1,6 +1,7 @@
 import type { Logger } from '@ec/logger';
 import { planWorkerCount, readMachine } from '@ec/manager';
 import { canReusePort } from '@ec/runner';
+import { canBind } from './balance/bind-socket.js';
 import { resolveApplication } from './application.js';
 import type { Application } from './application.js';
 import type { Cluster } from './cluster.js';
@@ -81,10 +82,12 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
 
   const mode = modeOf(application.options, {
     canReuse: canReusePort(),
+    canBind,
     obeysPorts: application.framework.kind === 'classes',
     count: () => chooseCount(style.logger),
     notice: (line) => style.logger.info('%s', line),
   });
+  if (mode.choice) style.logger.info('%s', `balance: ${mode.choice.balance} (${mode.choice.why})`);
   const plan = planOf(application, style, mode);
   const launching = planLaunch(application, plan, style);
   const { pidFile } = application.options;

@@ -6,18 +6,25 @@ type Given = Partial<Parameters<typeof modeOf>[0]>;
 
 function decide(
   given: Given,
-  { canReuse = true, obeysPorts = false } = {},
+  { canReuse = true, canBind = true, obeysPorts = false } = {},
 ): Mode & { readonly told: readonly string[] } {
   const told: string[] = [];
   const options = {
     startMode: 'process',
     ports: [],
     workers: undefined,
+    balance: undefined,
     reusePort: false,
     sticky: undefined,
     ...given,
   } as const;
-  const mode = modeOf(options, { canReuse, obeysPorts, count: () => 3, notice: (line) => void told.push(line) });
+  const mode = modeOf(options, {
+    canReuse,
+    canBind,
+    obeysPorts,
+    count: () => 3,
+    notice: (line) => void told.push(line),
+  });
   return { ...mode, told };
 }
 
@@ -26,6 +33,10 @@ const threads = { startMode: 'worker_threads' } as const;
 describe('how workers run, and come by their sockets', () => {
   test.each<[string, Given, boolean, Partial<Mode>]>([
     ['processes share', {}, false, { runsAs: 'process', apps: 3, socket: 'shared', canOverlap: true }],
+    ['processes are given sockets', {}, true, { runsAs: 'process', socket: 'given', canOverlap: true }],
+    ['one for all', { balance: 'shared' }, false, { socket: 'given' }],
+    ['round robin', { balance: 'round-robin' }, true, { socket: 'shared' }],
+    ['a master that accepts gives none', { sticky: true }, true, { socket: 'shared', choice: undefined }],
     ['as many as asked for', { workers: 2 }, true, { apps: 2 }],
     ['processes with ports are as many as these', { ports: [1, 2], workers: 7 }, true, { apps: 2, ports: [1, 2] }],
     ['threads share by sockets of their own', threads, true, { runsAs: 'thread', apps: 3, socket: 'own' }],
@@ -68,6 +79,14 @@ describe('how workers run, and come by their sockets', () => {
   ])('a master that accepts all connections cannot go with %j', (given, conflict) => {
     expect(() => decide({ ...given, sticky: true })).toThrow(`options.sticky cannot go with ${conflict}, because`);
     expect(decide({ ...given, sticky: { by: 'cookie', name: 'c', trust: undefined } }).apps).toBe(2);
+  });
+
+  test.each<[Given, string]>([
+    [threads, 'startMode: "worker_threads"'],
+    [{ ports: [1, 2] }, 'ports'],
+    [{ sticky: true }, 'sticky by address'],
+  ])('who gets a connection is settled by %j', (given, conflict) => {
+    expect(() => decide({ ...given, balance: 'held' })).toThrow(conflict);
   });
 
   test('a port twice is refused', () => {

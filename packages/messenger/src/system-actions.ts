@@ -66,10 +66,10 @@ export interface SystemActions {
     readonly port?: number | undefined;
     readonly graceMs: number;
     /**
-     * How an app worker comes by its socket: all `share` one, each has its `own` on the port of all, or it is the `sole`
-     * one on its port. Default: `shared`.
+     * How an app worker comes by its socket: all `share` one, each has its `own` on the port of all, it is the `sole` one
+     * on its port, or the master `gives` it. Default: `shared`.
      */
-    readonly socket?: 'shared' | 'own' | 'sole' | undefined;
+    readonly socket?: 'shared' | 'own' | 'sole' | 'given' | undefined;
     /** Be watched by a thread of this file. Default: not. */
     readonly watchdog?: { readonly file: string; readonly blockedMs: number } | undefined;
     /** The agent: listen here for connections of app workers, whose tokens are made with this secret. */
@@ -108,6 +108,18 @@ export interface SystemActions {
   readonly declined: HandedConnection;
   /** Master to app worker, after it has declined: no connection follows. */
   readonly 'last-connection': Readonly<Record<never, never>>;
+  /** App worker to master: give me the socket of my slot there. */
+  readonly bind: { readonly port: number; readonly hostname?: string | undefined };
+  /** Master to app worker, with the socket; or why there is none. */
+  readonly bound: { readonly error?: { readonly code: string; readonly message: string } | undefined };
+  /** Master to app worker, with the socket of a slot that nobody accepts from: do so too. */
+  readonly lend: { readonly slot: number };
+  /** Master to app worker: that slot has somebody again. */
+  readonly 'give-back': { readonly slot: number };
+  /** Master to app worker: does your event loop turn? */
+  readonly ping: Readonly<Record<never, never>>;
+  /** App worker to master: it does. */
+  readonly pong: Readonly<Record<never, never>>;
   /** Master to app worker: the slots that are ready, and where the worker in each takes requests from others. */
   readonly slots: { readonly slots: readonly { readonly slot: number; readonly path: string }[] };
 }

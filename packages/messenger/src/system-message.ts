@@ -34,7 +34,7 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
   leaving: () => true,
   begin: ({ id, slot, role, options, port, graceMs, socket, direct, sticky, watchdog }) =>
     [id, slot, graceMs].every(isNumber) &&
-    optional(socket, (value) => value === 'shared' || value === 'own' || value === 'sole') &&
+    optional(socket, (value) => isString(value) && ['shared', 'own', 'sole', 'given'].includes(value)) &&
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['secret'])) &&
     optional(sticky, isStickyOrder) &&
     optional(watchdog, (value) => isFields(value) && isString(value['file']) && isNumber(value['blockedMs'])) &&
@@ -65,6 +65,13 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
   connection: isHandedConnection,
   declined: isHandedConnection,
   'last-connection': () => true,
+  bind: ({ port, hostname }) => isNumber(port) && optional(hostname, isString),
+  bound: ({ error }) =>
+    optional(error, (value) => isFields(value) && isString(value['code']) && isString(value['message'])),
+  lend: ({ slot }) => isNumber(slot),
+  'give-back': ({ slot }) => isNumber(slot),
+  ping: () => true,
+  pong: () => true,
   slots: ({ slots }) =>
     Array.isArray(slots) && slots.every((one) => isFields(one) && isNumber(one['slot']) && isString(one['path'])),
 };

@@ -2,6 +2,7 @@ import type { Cluster, Worker } from 'node:cluster';
 import { isCforkBatch, startCforkBatch } from './cfork-batch.js';
 import { NestedClusterError } from './errors.js';
 import { createFailedHandle, createProcessHandle } from './process-handle.js';
+import { createRescue } from './rescue-connections.js';
 import { workerEnv } from './worker-env.js';
 import { workerFlags } from './worker-flags.js';
 import type { WorkerHandle, WorkerListeners, WorkerRunner, WorkerSpec } from './worker-runner.js';
@@ -18,13 +19,18 @@ export async function createClusterRunner(): Promise<WorkerRunner> {
   ]);
   if (!cluster.isPrimary) throw new NestedClusterError();
   let isFirstBatch = true;
+  const rescueFrom = createRescue();
 
   const hold = (worker: Worker, spec: WorkerSpec, listeners: WorkerListeners): WorkerHandle => {
     // Another cfork in this process would start our worker anew when it ends: its listeners hear of all workers.
     setDisableRefork(worker, true);
+    const rescue = rescueFrom(worker);
     // The worker passes on the errors of its process, which the handle already hears.
     worker.on('error', () => {});
-    const ended = () => forget(cluster, worker);
+    const ended = () => {
+      forget(cluster, worker);
+      rescue();
+    };
     const hasLeft = () => worker.exitedAfterDisconnect;
     return createProcessHandle({ child: worker.process, spec, listeners, holdsMessages: true, hasLeft, ended });
   };

@@ -1,6 +1,6 @@
 import type { WorkerContext } from '@ec/framework';
 import type { Logger } from '@ec/logger';
-import { openSystem } from '@ec/messenger';
+import { openSystem, sealSystem } from '@ec/messenger';
 import type { SystemActions } from '@ec/messenger';
 import { createAffinityKey } from '@ec/sticky/worker';
 import type { WorkerPort } from '@ec/runner/port';
@@ -8,6 +8,8 @@ import { createClients } from './clients.js';
 import type { Clients } from './clients.js';
 import { createHooks } from './hooks.js';
 import { createMessages } from './messages.js';
+import { createSockets } from './sockets.js';
+import type { Sockets } from './sockets.js';
 import type { Hooks } from './hooks.js';
 import type { Order } from './order.js';
 
@@ -29,6 +31,7 @@ export interface OwnContext {
   /** The application has booted: what came for nobody is not kept for it any more. */
   booted(): void;
   readonly clients: Clients;
+  readonly sockets: Sockets;
 }
 
 /** Makes what an application is given, upon the port to the master. `asked` is told what the master wants of this worker. */
@@ -37,10 +40,12 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger, as
   const { messenger, relayed, flush } = createMessages(order, port, logger);
   const readiness = createReadiness(logger);
   const clients = createClients();
+  const sockets = createSockets();
 
   return {
     hooks,
     clients: clients.port,
+    sockets: sockets.port,
     context: {
       worker: { role: order.role, id: order.id, slot: order.slot, osId: port.osId },
       options: order.options,
@@ -56,7 +61,11 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger, as
     listen: () =>
       port.onMessage((raw, connection) => {
         const system = openSystem(raw);
-        if (connection !== undefined) clients.connection(system, connection);
+        if (system?.type === 'bound') sockets.bound(system.data, connection);
+        else if (system?.type === 'lend') sockets.lent(system.data, connection);
+        else if (system?.type === 'give-back') sockets.givenBack(system.data);
+        else if (system?.type === 'ping') port.send(sealSystem({ type: 'pong', data: {} }));
+        else if (connection !== undefined) clients.connection(system, connection);
         else if (system?.type === 'last-connection') clients.last();
         else if (system?.type === 'slots') clients.slots(system.data);
         else if (system?.type === 'refused') logger.error(`not understood by this worker: ${system.refusal.text}`);

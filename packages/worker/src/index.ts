@@ -1,3 +1,4 @@
 export { runWorker } from './run-worker.js';
 export type { Booted, DrainPace, Session } from './run-worker.js';
 export type { Order } from './order.js';
+export type { GivenSocket, Sockets } from './sockets.js';

@@ -11,6 +11,7 @@ import { receiveOrder } from './order.js';
 import type { Order } from './order.js';
 import { endAfterUncaught, reportUncaught } from './uncaught.js';
 import { wordingOf } from './wording.js';
+import type { Sockets } from './sockets.js';
 import type { Wording } from './wording.js';
 
 /** What a role needs to boot. */
@@ -19,6 +20,9 @@ export interface Session {
   readonly context: WorkerContext;
   readonly order: Order;
   readonly clients: Clients;
+  readonly sockets: Sockets;
+  /** Begins to hear the master before the application has booted. */
+  hear(): void;
 }
 
 /** How much time a drain has; in milliseconds. */
@@ -93,6 +97,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
     context,
     hooks,
     clients,
+    sockets,
     listen,
     flush,
     booted: openMessages,
@@ -101,6 +106,11 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
     observe,
   });
   const startedAtMs = performance.now();
+  let isHearing = false;
+  const hear = (): void => {
+    if (!isHearing) listen();
+    isHearing = true;
+  };
   let booted: Booted | undefined;
 
   const uncaught = { order, port, phase: () => (booted ? ('running' as const) : ('boot' as const)) };
@@ -125,12 +135,12 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   });
 
   // A framework of classes listens on the channel itself, from some moment of its boot on.
-  if (order.framework.kind === 'entry') listen();
+  if (order.framework.kind === 'entry') hear();
   else if (order.role === 'app') leaveFromAThread(port);
   await preload(order.options);
   const framework = await loadFramework(order.framework);
-  booted = await boot({ framework, context, order, clients });
-  if (order.framework.kind === 'classes') listen();
+  booted = await boot({ framework, context, order, clients, sockets, hear });
+  hear();
   openMessages();
   port.send(
     sealSystem({ type: 'ready', data: { ...booted.ready, bootMs: Math.round(performance.now() - startedAtMs) } }),

@@ -99,6 +99,7 @@ const schema = v.pipe(
     plugins: v.optional(v.unknown()),
     startMode: v.optional(v.picklist(['process', 'worker_threads']), 'process'),
     ports: v.optional(v.array(plainPort()), []),
+    balance: v.optional(v.picklist(['round-robin', 'shared', 'reuse-port', 'held'])),
     reusePort: v.optional(v.boolean(), false),
     sticky: v.optional(v.union([v.boolean(), details])),
   }),

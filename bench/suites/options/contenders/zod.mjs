@@ -91,6 +91,7 @@ const schema = z
     plugins: z.unknown().optional(),
     startMode: z.enum(['process', 'worker_threads']).default('process'),
     ports: z.array(plainPort()).default([]),
+    balance: z.enum(['round-robin', 'shared', 'reuse-port', 'held']).optional(),
     reusePort: z.boolean().default(false),
     sticky: z.union([z.boolean(), details]).optional(),
   })

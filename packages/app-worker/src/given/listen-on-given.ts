@@ -1,0 +1,46 @@
+import type { Server } from 'node:net';
+import type { ListenWish, WorkerIdentity } from '@ec/framework';
+import { sealSystem } from '@ec/messenger';
+import type { ListenAddress } from '@ec/messenger';
+import type { WorkerPort } from '@ec/runner/port';
+import type { Order, Session } from '@ec/worker';
+import { ListenError, listen, listenErrorOf, whereToListen } from '../listen.js';
+import { takeLoans } from './take-loans.js';
+
+/** What a worker that is given its socket needs. */
+export interface GivenMeans {
+  readonly port: WorkerPort;
+  readonly report: (error: Error) => void;
+}
+
+/** Whether the master has a socket for what the application wishes: not for paths, nor where it asks for its own. */
+export function isGiven(wish: ListenWish, order: Pick<Order, 'port' | 'options' | 'socket'>): boolean {
+  return order.socket === 'given' && wish.reusePort !== true && whereToListen(wish, order).path === undefined;
+}
+
+/**
+ * Listens on the socket that the master keeps for this slot, and on those of other slots that it lends. Resolves to the
+ * address that was taken. Rejects with a ListenError.
+ */
+export async function listenOnGiven(
+  server: Server,
+  wish: ListenWish,
+  order: Pick<Order, 'port' | 'options' | 'socket'>,
+  { context, hear, sockets }: Pick<Session, 'context' | 'hear' | 'sockets'>,
+  { port, report }: GivenMeans,
+): Promise<ListenAddress> {
+  const worker: Pick<WorkerIdentity, 'role' | 'id'> = context.worker;
+  const wanted = whereToListen(wish, order);
+  if (typeof wanted.port !== 'number')
+    throw new ListenError('EC_PORT', `port should be number, but got ${String(wanted.port)}(${typeof wanted.port})`);
+  // The answer comes over the channel, which some frameworks begin to hear late.
+  hear();
+  port.send(sealSystem({ type: 'bind', data: { port: wanted.port, hostname: wanted.hostname } }));
+  const { socket, error } = await sockets.bound;
+  if (error) throw listenErrorOf(Object.assign(new Error(error.message), { code: error.code }), wanted, worker);
+  if (!socket)
+    throw new ListenError('EC_LISTEN', 'The master has answered without a socket: this is a bug of @ec/cluster.');
+  const address = await listen(server, { ...wanted, socket }, worker, report);
+  takeLoans(server, sockets);
+  return address;
+}

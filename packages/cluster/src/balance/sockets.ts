@@ -1,0 +1,138 @@
+import type { WorkerName } from '@ec/manager';
+import { sealSystem } from '@ec/messenger';
+import type { SealedSystem, SystemActions } from '@ec/messenger';
+import type { WorkerHandle } from '@ec/runner';
+import { assertFree, bindSocket, portOf, resolveHost } from './bind-socket.js';
+import type { BoundSocket, SocketAddress } from './bind-socket.js';
+import { createLiveness } from './liveness.js';
+import { planLoans } from './plan-loans.js';
+import type { Able, Loan } from './plan-loans.js';
+
+export interface SocketsParts {
+  /** Each slot has a socket of its own; otherwise all share one. */
+  readonly isHeld: boolean;
+  /** The app workers that serve. */
+  serving(): readonly Able[];
+  handleOf(worker: WorkerName): WorkerHandle | undefined;
+}
+
+/**
+ * The listening sockets of a cluster: bound here, given to workers, and kept when these end, so that nobody who waits in
+ * the queue of one is lost.
+ */
+export interface Sockets {
+  /** A worker asks for its slot's socket; it is told why where it cannot have one. */
+  asked(worker: Able, address: SystemActions['bind']): void;
+  /** A worker has shown that its event loop turns. */
+  ponged(worker: WorkerName): void;
+  /** Somebody has become ready, or is not any more. */
+  changed(): void;
+  /** The cluster ends: whoever has a socket keeps it, and nobody waits any more when they have closed it. */
+  close(): void;
+}
+
+/** The sockets on one address. */
+interface Group {
+  readonly where: SocketAddress;
+  readonly port: number;
+  readonly bySlot: Map<number, BoundSocket>;
+}
+
+const SHARED_SLOT = 0;
+
+export function createSockets({ isHeld, serving, handleOf }: SocketsParts): Sockets {
+  const groups = new Map<string, Promise<Group>>();
+  const opened: Group[] = [];
+  let loans: readonly Loan[] = [];
+  let isClosed = false;
+  const liveness = isHeld
+    ? createLiveness({
+        workers: () => serving().map(({ name }) => name),
+        ping: (worker) => tell(worker, sealSystem({ type: 'ping', data: {} })),
+        changed: settleLoans,
+      })
+    : undefined;
+
+  function tell(worker: WorkerName, message: SealedSystem): void {
+    handleOf(worker)?.send(message);
+  }
+
+  /** Whether it has arrived shows in what the worker does; where it ends before, its end is heard of. */
+  function pass(worker: WorkerName, message: SealedSystem, socket: BoundSocket): void {
+    handleOf(worker)?.pass?.(message, socket, () => {});
+  }
+
+  async function openGroup({ port, hostname }: SystemActions['bind']): Promise<Group> {
+    const where = await resolveHost(hostname);
+    if (port !== 0) assertFree(where, port);
+    const first = bindSocket(where, port, isHeld);
+    const group: Group = { where, port: portOf(first), bySlot: new Map([[-1, first]]) };
+    opened.push(group);
+    return group;
+  }
+
+  /** The first to ask for a port decides; those who ask for it by its number later, when it was 0, mean the same. */
+  function groupOf(address: SystemActions['bind']): Promise<Group> {
+    const key = keyOf(address);
+    const known = groups.get(key);
+    if (known) return known;
+    const group = openGroup(address);
+    groups.set(key, group);
+    group.then(
+      ({ port }) => groups.set(keyOf({ ...address, port }), group),
+      () => groups.delete(key),
+    );
+    return group;
+  }
+
+  function socketOf({ where, port, bySlot }: Group, slot: number): BoundSocket {
+    const known = bySlot.get(slot);
+    if (known) return known;
+    // The one that was bound to find the port is the first slot's that asks.
+    const socket = bySlot.get(-1) ?? bindSocket(where, port, isHeld);
+    bySlot.delete(-1);
+    bySlot.set(slot, socket);
+    return socket;
+  }
+
+  async function give({ name, slot }: Able, address: SystemActions['bind']): Promise<void> {
+    try {
+      const group = await groupOf(address);
+      if (isClosed) throw Object.assign(new Error('the cluster ends'), { code: 'ECANCELED' });
+      pass(name, sealSystem({ type: 'bound', data: {} }), socketOf(group, isHeld ? slot : SHARED_SLOT));
+    } catch (error) {
+      const { message } = error as Error;
+      const code: unknown = Reflect.get(Object(error), 'code');
+      tell(name, sealSystem({ type: 'bound', data: { error: { code: String(code), message } } }));
+    }
+  }
+
+  function settleLoans(): void {
+    if (!isHeld || isClosed) return;
+    const able = serving().filter(({ name }) => liveness?.isDeaf(name) !== true);
+    const slots = new Set(opened.flatMap(({ bySlot }) => [...bySlot.keys()].filter((slot) => slot >= 0)));
+    const { lend, end } = planLoans([...slots], able, loans);
+    for (const { slot, to } of end) tell(to, sealSystem({ type: 'give-back', data: { slot } }));
+    for (const { slot, to } of lend)
+      for (const { bySlot } of opened) {
+        const socket = bySlot.get(slot);
+        if (socket) pass(to, sealSystem({ type: 'lend', data: { slot } }), socket);
+      }
+    loans = [...loans.filter((loan) => !end.includes(loan)), ...lend];
+  }
+
+  return {
+    asked: (worker, address) => void give(worker, address),
+    ponged: (worker) => liveness?.ponged(worker),
+    changed: settleLoans,
+    close() {
+      isClosed = true;
+      liveness?.close();
+      for (const { bySlot } of opened.splice(0)) for (const socket of bySlot.values()) socket.close();
+    },
+  };
+}
+
+function keyOf({ port, hostname }: SystemActions['bind']): string {
+  return `${hostname ?? ''}|${port}`;
+}

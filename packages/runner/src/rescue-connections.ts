@@ -1,0 +1,68 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Worker } from 'node:cluster';
+
+/** What node:cluster says to a worker and hears from it, as far as it concerns connections. */
+interface ClusterMessage {
+  readonly cmd?: unknown;
+  readonly act?: unknown;
+  readonly seq?: number;
+  readonly ack?: number;
+  readonly key?: string;
+}
+
+/** What a worker of node:cluster holds of its master's listening sockets. */
+interface Holding {
+  /** The sockets that it takes connections from. */
+  readonly keys: Set<string>;
+  /** By number: connections that were sent to it and that it has not acknowledged. */
+  readonly unanswered: Map<number, string>;
+}
+
+/**
+ * Frees the connections that node:cluster's round robin has sent to a worker which died before it had them. Node waits
+ * for an answer that never comes: the client hangs and the descriptor is never closed. Here the answer is given in the
+ * worker's place once all that it said has been read: another worker that serves there gets the connection, and where
+ * there is none it is closed. To be called before the worker has said anything; returns the way to do it now, for a
+ * worker of whose end Node has told nothing.
+ */
+export function createRescue(): (worker: Worker) => () => void {
+  const holdings = new Map<Worker, Holding>();
+
+  return (worker) => {
+    const { process: child } = worker;
+    const holding: Holding = { keys: new Set(), unanswered: new Map() };
+    holdings.set(worker, holding);
+    watch(child, holding);
+    const rescue = (): void => {
+      holdings.delete(worker);
+      for (const [seq, key] of holding.unanswered) {
+        const hasOthers = [...holdings.values()].some(({ keys }) => keys.has(key));
+        child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ack: seq, accepted: !hasOthers });
+      }
+      holding.unanswered.clear();
+    };
+    // After Node's own listeners, which take the worker out of the round. The one event or the other: where a connection
+    // was not acknowledged, Node does not tell that the channel has ended.
+    child.once('disconnect', rescue);
+    child.once('exit', () => !child.connected && rescue());
+    return rescue;
+  };
+}
+
+/** Listens along: the channel of a cluster worker carries these beside all other messages. */
+function watch(child: ChildProcess, { keys, unanswered }: Holding): void {
+  const { send } = child;
+  child.send = function sendAndNote(this: ChildProcess, ...args: unknown[]): boolean {
+    const [message, connection] = args as [ClusterMessage, unknown];
+    if (message?.cmd === 'NODE_CLUSTER' && message.key !== undefined) {
+      if (message.act !== 'newconn') keys.add(message.key);
+      else if (connection !== undefined && message.seq !== undefined) unanswered.set(message.seq, message.key);
+    }
+    return Reflect.apply(send, this, args) as boolean;
+  };
+  child.on('internalMessage', ({ cmd, act, ack, key }: ClusterMessage) => {
+    if (cmd !== 'NODE_CLUSTER') return;
+    if (ack !== undefined) unanswered.delete(ack);
+    else if (act === 'close' && key !== undefined) keys.delete(key);
+  });
+}
