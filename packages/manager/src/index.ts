@@ -7,13 +7,16 @@ export type { Machine, WorkerCount } from './worker-count.js';
 export { readMachine } from './machine.js';
 export { transition } from './lifecycle/transition.js';
 export type { Step } from './lifecycle/transition.js';
+export { aimOf } from './lifecycle/scale.js';
 export { initialState, isStarting, isStopping } from './lifecycle/state.js';
 export type {
   Ending,
   Exit,
+  Next,
   Phase,
   Reason,
   Reload,
+  Scaling,
   Slot,
   State,
   WorkerName,
@@ -22,5 +25,5 @@ export type {
   WorkerStatus,
 } from './lifecycle/state.js';
 export type { Limits, Plan, Restart } from './lifecycle/plan.js';
-export type { Context, Event, ReloadFailure } from './lifecycle/event.js';
-export type { Effect, Fact, NewWorker, TimerKey } from './lifecycle/effect.js';
+export type { Context, Event, ReloadFailure, ScaleFailure, ScaleRefusal } from './lifecycle/event.js';
+export type { Effect, Fact, NewWorker, ScaleFact, TimerKey } from './lifecycle/effect.js';

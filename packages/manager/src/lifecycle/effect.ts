@@ -1,4 +1,4 @@
-import type { ReloadFailure } from './event.js';
+import type { ReloadFailure, ScaleFailure, ScaleRefusal } from './event.js';
 import type { Ending, Exit, Reason, WorkerName, WorkerRole, WorkerStatus } from './state.js';
 
 /** One timer per key; setting it again replaces it. */
@@ -62,6 +62,7 @@ export type Fact =
   | { readonly fact: 'reload-judging'; readonly worker: WorkerName; readonly forMs: number }
   /** The new generation goes, the old one stays. */
   | { readonly fact: 'reload-rolled-back'; readonly worker: WorkerName; readonly why: ReloadFailure }
+  | ScaleFact
   | {
       readonly fact: 'stopping';
       readonly role: WorkerRole;
@@ -71,3 +72,18 @@ export type Fact =
   /** The end begins; comes once, before anything is stopped. */
   | { readonly fact: 'ending'; readonly exitCode: number; readonly reason: Reason }
   | { readonly fact: 'left-behind'; readonly workers: readonly WorkerName[] };
+
+/** What becomes of a request for another number of app workers. */
+export type ScaleFact =
+  /** `overtakes`: it was going on or queued with another number, which does not count any more. */
+  | { readonly fact: 'scale-started'; readonly apps: number; readonly before: number; readonly overtakes: boolean }
+  | { readonly fact: 'scale-queued'; readonly apps: number; readonly overtakes: boolean }
+  | { readonly fact: 'scale-refused'; readonly apps: number; readonly why: ScaleRefusal }
+  | { readonly fact: 'scale-finished'; readonly apps: number }
+  /** One does not come to serve; it stays wanted, and is tried again as after any death. */
+  | {
+      readonly fact: 'scale-incomplete';
+      readonly apps: number;
+      readonly worker: WorkerName;
+      readonly why: ScaleFailure;
+    };

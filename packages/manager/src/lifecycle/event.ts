@@ -11,6 +11,8 @@ export type Event =
   | { readonly type: 'timer-fired'; readonly timer: TimerKey }
   /** Replace all app workers, one after the other. */
   | { readonly type: 'reload-requested' }
+  /** So many app workers from now on. */
+  | { readonly type: 'scale-requested'; readonly apps: number }
   /** A new worker does worse than those that it is to replace; says why, and whether it still hears what it is told. */
   | { readonly type: 'worker-condemned'; readonly worker: WorkerName; readonly why: string; readonly hears: boolean }
   | { readonly type: 'close-requested'; readonly exitCode: number; readonly reason: Reason }
@@ -23,6 +25,12 @@ export type ReloadFailure =
   | { readonly kind: 'boot-timed-out'; readonly limitMs: number }
   | { readonly kind: 'disconnected' }
   | { readonly kind: 'condemned'; readonly text: string; readonly hears: boolean };
+
+/** Why another number of app workers is not taken up. */
+export type ScaleRefusal = 'not-running' | 'not-a-count' | 'no-overlap';
+
+/** Why a slot that was waited for does not serve. */
+export type ScaleFailure = Extract<ReloadFailure, { readonly kind: 'died' | 'boot-timed-out' }>;
 
 /** What a decision may depend on besides state and event. */
 export interface Context {

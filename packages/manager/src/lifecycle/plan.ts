@@ -4,7 +4,7 @@ import type { RestartPolicy } from '../restart-policy.js';
 export interface Plan {
   /** Whether there is an agent. */
   readonly agent: boolean;
-  /** App workers, at least one. */
+  /** App workers at first, at least one. */
   readonly apps: number;
   readonly limits: Limits;
   /** Whether a new app worker can serve beside the one that it replaces. Default: true. */

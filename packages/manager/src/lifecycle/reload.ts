@@ -1,8 +1,8 @@
 import { begin, spawn } from './boot.js';
 import type { ReloadFailure } from './event.js';
 import { cancelRestart, restart } from './restart.js';
-import type { Slot, State, WorkerState } from './state.js';
-import { change, findWorker, order, report, retire, setSlot, slotOf, terminate } from './turn.js';
+import type { Reload, Slot, State, WorkerState } from './state.js';
+import { change, dismiss, findWorker, order, report, setSlot, slotOf } from './turn.js';
 import type { Turn } from './turn.js';
 
 /*
@@ -13,13 +13,13 @@ import type { Turn } from './turn.js';
 
 /** Replaces all app workers; a request during a reload is done after it. */
 export function requestReload(turn: Turn): void {
-  const { phase, plan, reload } = turn.state;
+  const { phase, plan, reload, scaling, next } = turn.state;
   if (phase !== 'running' || plan.canOverlap === false) {
     report(turn, { fact: 'reload-refused', why: phase === 'running' ? 'no-overlap' : 'not-running' });
     return;
   }
-  if (reload) {
-    change(turn, { reload: { ...reload, again: true } });
+  if (reload || scaling) {
+    change(turn, { next: { apps: next?.apps, reload: true } });
     report(turn, { fact: 'reload-queued' });
     return;
   }
@@ -61,7 +61,7 @@ export function failReload(turn: Turn, worker: WorkerState, why: ReloadFailure):
     if (!successor) continue;
     dismiss(turn, successor, isDeaf(why) && successor.name === worker.name);
   }
-  endReload(turn);
+  change(turn, { reload: undefined });
 }
 
 /** Asked to retire, a blocked worker would keep its clients waiting, and get new ones, until its time is over. */
@@ -69,15 +69,16 @@ function isDeaf(why: ReloadFailure): boolean {
   return why.kind === 'condemned' && !why.hears;
 }
 
-function beginReload(turn: Turn): void {
+/** From the first slot on; nothing else is going on. */
+export function beginReload(turn: Turn): void {
   const [first = 0, ...remaining] = appSlots(turn.state).map((slot) => slot.index);
   report(turn, { fact: 'reload-started' });
-  reloadSlot(turn, first, remaining, false);
+  reloadSlot(turn, { current: first, remaining });
 }
 
-function reloadSlot(turn: Turn, current: number, remaining: readonly number[], again: boolean): void {
-  change(turn, { reload: { current, isJudging: false, remaining, again } });
-  const slot = slotOf(turn.state, { role: 'app', slot: current });
+function reloadSlot(turn: Turn, reload: Omit<Reload, 'isJudging'>): void {
+  change(turn, { reload: { ...reload, isJudging: false } });
+  const slot = slotOf(turn.state, { role: 'app', slot: reload.current });
   if (slot.worker) {
     begin(turn, spawn(turn, 'app', [slot], false, 'successor'));
     return;
@@ -92,12 +93,12 @@ function goOn(turn: Turn): void {
   if (!reload) return;
   const [next, ...remaining] = reload.remaining;
   if (next !== undefined) {
-    reloadSlot(turn, next, remaining, reload.again);
+    reloadSlot(turn, { ...reload, current: next, remaining });
     return;
   }
   for (const slot of appSlots(turn.state)) if (slot.successor) handOver(turn, slot, slot.successor);
   report(turn, { fact: 'reload-finished' });
-  endReload(turn);
+  change(turn, { reload: undefined });
 }
 
 function handOver(turn: Turn, slot: Slot, successor: NonNullable<Slot['successor']>): void {
@@ -106,22 +107,9 @@ function handOver(turn: Turn, slot: Slot, successor: NonNullable<Slot['successor
   if (old) dismiss(turn, old);
 }
 
-/** It has no place any more: what serves may finish, the rest ends at once. */
-function dismiss(turn: Turn, worker: WorkerState, deaf = false): void {
-  if (worker.status === 'ready' && deaf) terminate(turn, worker, turn.state.plan.limits.giveUpMs);
-  else if (worker.status === 'ready') retire(turn, worker);
-  else if (worker.status === 'booting') terminate(turn, worker, turn.state.plan.limits.appCloseMs);
-}
-
 /** What was watched need not be any more. */
 export function stopJudging(turn: Turn): void {
   if (turn.state.reload?.isJudging) order(turn, { type: 'clear-timer', timer: 'judge' });
-}
-
-function endReload(turn: Turn): void {
-  const again = turn.state.reload?.again ?? false;
-  change(turn, { reload: undefined });
-  if (again) beginReload(turn);
 }
 
 /** Whether it is the new worker of the slot whose turn it is. */

@@ -1,13 +1,15 @@
 import { planRestart } from '../restart-policy.js';
 import { begin, spawn } from './boot.js';
+import { waitNoLonger } from './await-scale.js';
 import type { Slot, WorkerName, WorkerState } from './state.js';
-import { order, report, setSlot, slotOf } from './turn.js';
+import { findSlot, order, report, setSlot, slotOf } from './turn.js';
 import type { Turn } from './turn.js';
 
 /** The worker no longer fills its slot: its successor does, or a new one will, at a known time. */
 export function vacate(turn: Turn, worker: WorkerState): void {
-  const slot = slotOf(turn.state, worker);
-  if (slot.worker !== worker.name) return;
+  const slot = findSlot(turn.state, worker);
+  // A slot that was scaled away is filled by nobody any more.
+  if (slot?.worker !== worker.name) return;
   if (slot.successor) {
     setSlot(turn, slot, { worker: slot.successor, successor: undefined });
     return;
@@ -20,6 +22,7 @@ function refill(turn: Turn, slot: Slot, dead: WorkerState): void {
   const policy = turn.state.plan.restart[slot.role];
   if (policy === 'never') {
     report(turn, { fact: 'slot-abandoned', role: slot.role, slot: slot.index, worker: dead.name });
+    if (slot.role === 'app') waitNoLonger(turn, slot.index);
     return;
   }
   const { nowMs, random } = turn.context;

@@ -86,43 +86,57 @@ export interface Reload {
   /** The first new worker is ready, and must prove itself for a time. */
   readonly isJudging: boolean;
   readonly remaining: readonly number[];
-  /** Asked for again meanwhile. */
-  readonly again: boolean;
+}
+
+/** Another number of app workers was asked for, and some slots do not serve yet. Never during a reload. */
+export interface Scaling {
+  /** The slots that are waited for, at least one. */
+  readonly awaiting: readonly number[];
+}
+
+/** What was asked for during a reload or a scaling, and follows it: first the number, then the reload. */
+export interface Next {
+  readonly apps: number | undefined;
+  readonly reload: boolean;
 }
 
 export interface State {
   readonly plan: Plan;
   readonly phase: Phase;
+  /** App workers that are wanted: `plan.apps` until that is changed. There are as many slots. */
+  readonly apps: number;
   readonly slots: readonly Slot[];
   /** Every worker that was started and has not ended. */
   readonly workers: readonly WorkerState[];
   readonly lastId: Readonly<Record<WorkerRole, number>>;
   readonly reload: Reload | undefined;
+  readonly scaling: Scaling | undefined;
+  readonly next: Next | undefined;
   readonly ending: Ending | undefined;
 }
 
 /** The state before anything has happened. */
 export function initialState(plan: Plan): State {
-  const slot = (role: WorkerRole, index: number): Slot => ({
-    role,
-    index,
-    worker: undefined,
-    successor: undefined,
-    attempts: 0,
-    startsAtMs: undefined,
-  });
   return {
     plan,
     phase: 'idle',
+    apps: plan.apps,
     slots: [
-      ...(plan.agent ? [slot('agent', 0)] : []),
-      ...Array.from({ length: plan.apps }, (_, index) => slot('app', index)),
+      ...(plan.agent ? [emptySlot('agent', 0)] : []),
+      ...Array.from({ length: plan.apps }, (_, index) => emptySlot('app', index)),
     ],
     workers: [],
     lastId: { agent: 0, app: 0 },
     reload: undefined,
+    scaling: undefined,
+    next: undefined,
     ending: undefined,
   };
+}
+
+/** A place that nobody has filled yet. */
+export function emptySlot(role: WorkerRole, index: number): Slot {
+  return { role, index, worker: undefined, successor: undefined, attempts: 0, startsAtMs: undefined };
 }
 
 /** Before it has ever served: any death or deadline ends the cluster. */

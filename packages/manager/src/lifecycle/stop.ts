@@ -58,7 +58,12 @@ function prepareEnd(turn: Turn, end: End): void {
   if (gaveUp) order(turn, { type: 'reject-start', reason: end.reason });
   const { exitCode, reason } = end;
   stopJudging(turn);
-  change(turn, { ending: { exitCode, reason, gaveUp, leftBehind: [] }, reload: undefined });
+  change(turn, {
+    ending: { exitCode, reason, gaveUp, leftBehind: [] },
+    reload: undefined,
+    scaling: undefined,
+    next: undefined,
+  });
   for (const slot of turn.state.slots) cancelRestart(turn, slot);
   for (const worker of turn.state.workers) {
     clearWorkerTimer(turn, worker);

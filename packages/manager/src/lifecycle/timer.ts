@@ -1,6 +1,7 @@
 import type { TimerKey } from './effect.js';
 import { failReload, passJudgement } from './reload.js';
 import { restart } from './restart.js';
+import { failScale } from './await-scale.js';
 import { isStarting, isStopping } from './state.js';
 import type { WorkerName, WorkerState } from './state.js';
 import { giveUpWaiting, stop } from './stop.js';
@@ -39,6 +40,7 @@ function bootTimedOut(turn: Turn, worker: WorkerState): void {
     stop(turn, { exitCode: 1, reason: { kind: 'boot-timed-out', worker: worker.name, limitMs } });
     return;
   }
+  failScale(turn, worker, { kind: 'boot-timed-out', limitMs });
   // A successor is dismissed with the others.
   failReload(turn, worker, { kind: 'boot-timed-out', limitMs });
   const still = findWorker(turn.state, worker.name);

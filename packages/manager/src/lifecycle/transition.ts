@@ -1,7 +1,9 @@
 import { startCluster } from './boot.js';
 import type { Effect } from './effect.js';
 import type { Context, Event } from './event.js';
+import { startNext } from './next.js';
 import { failReload, requestReload } from './reload.js';
+import { requestScale } from './scale.js';
 import type { State, WorkerName, WorkerState } from './state.js';
 import { kill, stop } from './stop.js';
 import { timerFired } from './timer.js';
@@ -22,6 +24,7 @@ export interface Step {
 export function transition(state: State, event: Event, context: Context): Step {
   const turn: Turn = { state, effects: [], context };
   handle(turn, event);
+  startNext(turn);
   return { state: turn.state, effects: turn.effects };
 }
 
@@ -40,6 +43,8 @@ function handle(turn: Turn, event: Event): void {
       return timerFired(turn, event.timer);
     case 'reload-requested':
       return requestReload(turn);
+    case 'scale-requested':
+      return requestScale(turn, event.apps);
     case 'worker-condemned':
       return withWorker(turn, event.worker, (worker) =>
         failReload(turn, worker, { kind: 'condemned', text: event.why, hears: event.hears }),

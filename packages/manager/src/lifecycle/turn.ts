@@ -40,9 +40,15 @@ export function removeWorker(turn: Turn, name: WorkerName): void {
   change(turn, { workers: turn.state.workers.filter((worker) => worker.name !== name) });
 }
 
-export function slotOf(state: State, { role, slot }: Pick<WorkerState, 'role' | 'slot'>): Slot {
-  const found = state.slots.find((candidate) => candidate.role === role && candidate.index === slot);
-  if (!found) throw new RangeError(`There is no slot ${slot} for ${role} workers.`);
+type Place = Pick<WorkerState, 'role' | 'slot'>;
+
+export function findSlot(state: State, { role, slot }: Place): Slot | undefined {
+  return state.slots.find((candidate) => candidate.role === role && candidate.index === slot);
+}
+
+export function slotOf(state: State, place: Place): Slot {
+  const found = findSlot(state, place);
+  if (!found) throw new RangeError(`There is no slot ${place.slot} for ${place.role} workers.`);
   return found;
 }
 
@@ -67,6 +73,14 @@ export function retire(turn: Turn, worker: WorkerState): void {
   order(turn, { type: 'retire', worker: worker.name, graceMs: retireMs });
   order(turn, { type: 'set-timer', timer: `retire ${worker.name}`, delayMs: retireMs });
   report(turn, { fact: 'retired', worker: worker.name });
+}
+
+/** It has no place any more: what serves may finish, unless it is deaf; the rest ends at once. */
+export function dismiss(turn: Turn, worker: WorkerState, deaf = false): void {
+  const { giveUpMs, appCloseMs } = turn.state.plan.limits;
+  if (worker.status === 'ready' && deaf) terminate(turn, worker, giveUpMs);
+  else if (worker.status === 'ready') retire(turn, worker);
+  else if (worker.status === 'booting') terminate(turn, worker, appCloseMs);
 }
 
 /** Which deadline a status has: at most one. It ends with the status. */

@@ -1,6 +1,7 @@
 import { advanceBoot, awaited } from './boot.js';
 import { advanceReload, failReload } from './reload.js';
 import { vacate } from './restart.js';
+import { advanceScale, failScale } from './await-scale.js';
 import { isStarting, isStopping } from './state.js';
 import type { Exit, State, WorkerState } from './state.js';
 import { advanceStop, stop } from './stop.js';
@@ -15,7 +16,8 @@ export function workerReady(turn: Turn, worker: WorkerState): void {
   setStatus(turn, worker.name, 'ready');
   report(turn, { fact: 'worker-ready', worker: worker.name, bootMs, awaited: awaited(turn) });
   if (isStarting(turn.state)) advanceBoot(turn);
-  else advanceReload(turn, worker);
+  else if (turn.state.reload) advanceReload(turn, worker);
+  else advanceScale(turn, worker);
 }
 
 /** It no longer serves, though its process lives: an app may finish what it holds while another takes its place. */
@@ -75,6 +77,8 @@ function isWanted(state: State, { name, status }: WorkerState): boolean {
 export function workerGone(turn: Turn, worker: WorkerState, exit: Exit = { code: null, signal: null }): void {
   clearWorkerTimer(turn, worker);
   removeWorker(turn, worker.name);
+  // In this order: a scaling that follows the reload does not wait for this one.
+  failScale(turn, worker, { kind: 'died', exit });
   failReload(turn, worker, { kind: 'died', exit });
   vacate(turn, worker);
 }

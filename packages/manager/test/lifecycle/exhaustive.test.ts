@@ -36,17 +36,39 @@ const cases: readonly (Bounds & { name: string; plan: Partial<Plan>; atLeast: nu
     attemptsUpTo: 1,
     atLeast: 5_000,
   },
+  { name: '1 to 2 apps', plan: { apps: 1, agent: false }, scales: [1, 2], surplus: 1, attemptsUpTo: 1, atLeast: 1_000 },
+  { name: '1 to 3 apps', plan: { apps: 2, agent: false }, scales: [1, 3], surplus: 0, attemptsUpTo: 1, atLeast: 1_000 },
+  { name: '1 to 2 apps and agent', plan: { apps: 2 }, scales: [1, 2], surplus: 1, attemptsUpTo: 1, atLeast: 1_000 },
+  {
+    name: '1 to 2 apps, never restarted',
+    plan: { apps: 1, agent: false, restart: both<'never'>('never') },
+    scales: [1, 2],
+    surplus: 1,
+    attemptsUpTo: 1,
+    atLeast: 100,
+  },
+  {
+    name: '2 to 1 apps that cannot overlap',
+    plan: { apps: 2, agent: false, canOverlap: false },
+    scales: [1, 2],
+    surplus: 1,
+    attemptsUpTo: 1,
+    atLeast: 100,
+  },
 ];
 
 test.each(cases)('every state of $name keeps the invariants', { timeout: 300_000 }, ({ plan, atLeast, ...bounds }) => {
   const startedMs = performance.now();
   const explored = explore(planOf(plan), bounds);
-  const { states, steps, cut, phases, reloading } = explored;
+  const { states, steps, cut, phases, reloading, scaling } = explored;
   const tookMs = Math.round(performance.now() - startedMs);
-  console.log(`${states} states, ${steps} steps (${cut} beyond the bound), ${reloading} reloading, ${tookMs} ms`);
+  console.log(
+    `${states} states, ${steps} steps (${cut} beyond the bound), ${reloading} reloading, ${scaling} scaling, ${tookMs} ms`,
+  );
   // Exploring nothing would find nothing.
   expect(states).toBeGreaterThan(atLeast);
-  expect(reloading).toBeGreaterThan(states / 2);
+  if (plan.canOverlap !== false) expect(reloading).toBeGreaterThan(states / 2);
+  expect(scaling > 0).toBe(bounds.scales !== undefined);
   const wanted = ['idle', 'starting-apps', 'running', 'stopping-apps', 'killing', 'closed'];
   const withAgent = planOf(plan).agent ? ['starting-agent', 'stopping-agent'] : [];
   expect(Object.keys(phases).sort()).toEqual([...wanted, ...withAgent].sort());

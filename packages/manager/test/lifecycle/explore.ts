@@ -11,6 +11,8 @@ export interface Bounds {
   readonly surplus: number;
   /** Restarts in a row are told apart up to this number. */
   readonly attemptsUpTo: number;
+  /** The numbers of app workers that are asked for. Default: none. */
+  readonly scales?: readonly number[];
 }
 
 export interface Explored {
@@ -22,6 +24,8 @@ export interface Explored {
   readonly phases: Record<string, number>;
   /** States in which a reload was going on. */
   reloading: number;
+  /** And in which new slots were waited for. */
+  scaling: number;
 }
 
 /** How a state was reached. */
@@ -32,17 +36,18 @@ interface Path {
 
 /** Visits every state a cluster can reach, breadth first, and checks in each step what holds always. */
 export function explore(plan: Plan, bounds: Bounds): Explored {
-  const explored: Explored = { states: 0, steps: 0, cut: 0, phases: {}, reloading: 0 };
+  const explored: Explored = { states: 0, steps: 0, cut: 0, phases: {}, reloading: 0, scaling: 0 };
   const seen = new Set<string>();
   let frontier: { world: World; path: Path | undefined }[] = [];
   const visit = (world: World, path: Path | undefined): void => {
     const key = stateKey(world, bounds.attemptsUpTo);
     if (seen.has(key)) return;
     seen.add(key);
-    const { phase, reload } = world.state;
+    const { phase, reload, scaling } = world.state;
     explored.states++;
     explored.phases[phase] = (explored.phases[phase] ?? 0) + 1;
     if (reload) explored.reloading++;
+    if (scaling) explored.scaling++;
     settle(world);
     frontier.push({ world, path });
   };
@@ -52,7 +57,7 @@ export function explore(plan: Plan, bounds: Bounds): Explored {
     frontier = [];
     for (const { world, path } of current) {
       guard(path, () => checkState(world));
-      for (const last of possibleEvents(world)) {
+      for (const last of possibleEvents(world, bounds.scales)) {
         const next = guard({ last, before: path }, () => follow(world, last));
         explored.steps++;
         if (next.state === world.state) continue;

@@ -33,6 +33,7 @@ export function assertRecovers(world: World): void {
 
 function assertWhole({ state, plan }: World): void {
   if (state.reload) throw new Error('the reload never ends');
+  if (state.scaling) throw new Error('the scaling never ends');
   for (const slot of state.slots) {
     const worker = state.workers.find((each) => each.name === slot.worker);
     if (!worker && plan.restart[slot.role] === 'never') continue;

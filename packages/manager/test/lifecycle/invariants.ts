@@ -14,6 +14,7 @@ export function checkInvariants(world: World): void {
   if (state.phase === 'running') {
     for (const slot of state.slots) checkSlot(world, slot);
     checkReload(world);
+    checkScale(world);
   }
   if (state.ending) checkEnd(world);
   const settled = state.phase === 'running' || state.ending ? 1 : 0;
@@ -123,8 +124,30 @@ function checkReload({ state, timers }: World): void {
   else assert(status === 'booting' || status === 'stopping', () => 'the reload waits for nothing');
 }
 
+/** There are as many slots as are wanted, and who waits for more waits for something that comes to an end. */
+function checkScale({ state }: World): void {
+  const indexes = state.slots.flatMap(({ role, index }) => (role === 'app' ? [index] : []));
+  const wanted = Array.from({ length: state.apps }, (_, index) => index);
+  assert(
+    indexes.join() === wanted.join(),
+    () => `${state.apps} apps are wanted, and there are slots ${indexes.join()}`,
+  );
+  const { scaling, next } = state;
+  assert(!next || (state.reload ?? scaling) !== undefined, () => 'something that was asked for waits for nothing');
+  if (!scaling) return;
+  assert(state.reload === undefined, () => 'a reload and a scaling go on at the same time');
+  assert(scaling.awaiting.length > 0, () => 'the scaling waits for nobody');
+  for (const awaited of scaling.awaiting) {
+    const slot = state.slots.find(({ role, index }) => role === 'app' && index === awaited);
+    const status = state.workers.find(({ name }) => name === slot?.worker)?.status;
+    const comes = status === 'booting' || status === 'stopping' || slot?.startsAtMs !== undefined;
+    assert(comes, () => `the scaling waits for slot ${awaited}, which is ${status ?? 'empty'}`);
+  }
+}
+
 function checkEnd(world: World): void {
-  const { phase, workers, reload } = world.state;
+  const { phase, workers, reload, scaling } = world.state;
+  assert(scaling === undefined && world.state.next === undefined, () => 'a scaling goes on during the end');
   assert(reload === undefined, () => 'a reload goes on during the end');
   assert(world.timers.has('stop'), () => `${phase} without a deadline`);
   assert(world.timers.size === 1, () => `timers run during the end: ${[...world.timers.keys()].join()}`);

@@ -10,7 +10,7 @@ export interface Possibility {
 const exit = { code: 1, signal: null };
 
 /** All that can happen next, in any order, and also what contradicts the state. */
-export function possibleEvents(world: World): Possibility[] {
+export function possibleEvents(world: World, scales: readonly number[] = []): Possibility[] {
   const { nowMs, state } = world;
   const possible: Possibility[] = [];
   for (const atMs of moments(world)) {
@@ -35,6 +35,7 @@ export function possibleEvents(world: World): Possibility[] {
   for (const [timer, dueMs] of world.timers) {
     possible.push({ event: { type: 'timer-fired', timer }, atMs: Math.max(nowMs, dueMs) });
   }
+  for (const apps of scales) possible.push({ event: { type: 'scale-requested', apps }, atMs: nowMs });
   possible.push({ event: { type: 'start' }, atMs: nowMs }, { event: { type: 'reload-requested' }, atMs: nowMs });
   return possible;
 }

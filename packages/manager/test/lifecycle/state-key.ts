@@ -25,11 +25,13 @@ export function stateKey(world: World, attemptsUpTo: number): string {
   };
   const places = state.slots.map((slot) => placeKey(slot, take, attemptsUpTo));
   const surplus = [...workers.values()].map(({ role, slot, status }) => role + slot + letter[status]).sort();
-  const { reload } = state;
+  const { reload, scaling, next } = state;
   const reloading = reload
-    ? `${reload.current}<${reload.remaining.join()}${reload.again ? '+' : ''}${reload.isJudging ? '?' : ''}`
-    : '';
-  return `${state.phase}|${places.join()}|${surplus.join()}|${reloading}`;
+    ? `${reload.current}<${reload.remaining.join()}${reload.isJudging ? '?' : ''}`
+    : scaling
+      ? scaling.awaiting.join()
+      : '';
+  return `${state.phase}|${places.join()}|${surplus.join()}|${reloading}|${next?.apps}${next?.reload ? '+' : ''}`;
 }
 
 function placeKey(slot: Slot, take: (name: WorkerName | undefined) => string, attemptsUpTo: number): string {

@@ -75,6 +75,7 @@ function parseEvent(text: string): Event {
   const reason = { kind: 'requested' } as const;
   if (subject === 'start') return { type: 'start' };
   if (subject === 'reload') return { type: 'reload-requested' };
+  if (subject === 'scale') return { type: 'scale-requested', apps: Number(rest[0]) };
   if (subject === 'close') return { type: 'close-requested', exitCode: 0, reason };
   if (subject === 'kill') return { type: 'kill-requested', exitCode: 0, reason };
   if (subject === 'timer') return { type: 'timer-fired', timer: rest.join(' ') as TimerKey };
@@ -124,6 +125,16 @@ function describeFact(fact: Fact): string {
       return `${fact.fact} ${fact.worker} ${fact.limitMs}`;
     case 'reload-rolled-back':
       return `reload-rolled-back ${fact.worker} ${fact.why.kind}`;
+    case 'scale-started':
+      return `scale-started ${fact.before} → ${fact.apps}${fact.overtakes ? ', overtakes' : ''}`;
+    case 'scale-queued':
+      return `scale-queued ${fact.apps}${fact.overtakes ? ', overtakes' : ''}`;
+    case 'scale-refused':
+      return `scale-refused ${fact.apps} ${fact.why}`;
+    case 'scale-finished':
+      return `scale-finished ${fact.apps}`;
+    case 'scale-incomplete':
+      return `scale-incomplete ${fact.apps} ${fact.worker} ${fact.why.kind}`;
     case 'restart-planned':
       return `restart-planned ${fact.attempt} ${fact.delayMs}`;
     case 'slot-abandoned':
