@@ -15,6 +15,7 @@ export function createClients() {
   let take: Parameters<Clients['onConnection']>[0] | undefined;
   let tell: Parameters<Clients['onSlots']>[0] | undefined;
   let known: SystemActions['slots']['slots'] | undefined;
+  let count = 1;
   let last = (): void => {};
   const port: Clients = {
     lastConnection: new Promise((resolve) => (last = resolve)),
@@ -27,11 +28,14 @@ export function createClients() {
   return {
     port,
     last: () => last(),
+    /** The most slots that there were so far, and at least so many: a key that wins among more wins among fewer. */
+    slotCount: (atLeast: number): number => Math.max(count, atLeast),
     /** A message without data of ours says nothing of where the connection is from. */
     connection: (message: ReturnType<typeof openSystem>, connection: unknown): void =>
       take?.(connection, message?.type === 'connection' ? message.data : {}),
     slots({ slots }: SystemActions['slots']): void {
       known = slots;
+      count = Math.max(count, ...slots.map(({ slot }) => slot + 1));
       tell?.(slots);
     },
   };

@@ -51,7 +51,7 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger, as
       options: order.options,
       messenger,
       logger,
-      affinityKey: () => createAffinityKey(order.slot, order.sticky?.slots ?? 1),
+      affinityKey: () => createAffinityKey(order.slot, clients.slotCount(order.sticky?.slots ?? 1)),
       onClusterReady: readiness.on,
       onDrain: hooks.onDrain,
       onClose: hooks.onClose,

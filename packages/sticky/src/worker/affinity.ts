@@ -21,7 +21,7 @@ export interface AffinityOptions {
   /** The application's server, of node:http or node:https. */
   readonly server: Server;
   readonly rule: RequestRule;
-  /** This worker's slot, of `slots` (0, 1, …). */
+  /** This worker's slot, of `slots` (0, 1, …); more where more are ready later. */
   readonly slot: number;
   readonly slots: number;
   /** This worker's unix socket, in a folder that only its user can enter. */
@@ -52,6 +52,7 @@ export async function openAffinity(options: AffinityOptions): Promise<Affinity> 
   const agents = createPeerAgents();
   let paths = new Map<number, string>();
   let numbers: readonly number[] = [];
+  let count = slots;
   let isDraining = false;
   let waiting: (() => void)[] | undefined = waitsForPeers ? [] : undefined;
 
@@ -83,7 +84,7 @@ export async function openAffinity(options: AffinityOptions): Promise<Affinity> 
 
   function cookieFor({ socket }: IncomingMessage): string {
     const secure = Reflect.get(socket, 'encrypted') === true ? '; Secure' : '';
-    return `${rule.name}=${createAffinityKey(own, slots)}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+    return `${rule.name}=${createAffinityKey(own, count)}; Path=/; HttpOnly; SameSite=Lax${secure}`;
   }
 
   const deeds: Readonly<Record<string, (...args: never[]) => void>> = {
@@ -111,6 +112,8 @@ export async function openAffinity(options: AffinityOptions): Promise<Affinity> 
     setPeers(peers) {
       paths = new Map(peers.map(({ slot, path }) => [slot, path]));
       numbers = [...paths.keys()];
+      // A key that wins among more slots wins among fewer: the count only grows.
+      count = Math.max(count, ...numbers.map((slot) => slot + 1));
       agents.keepOnly(new Set(paths.values()));
       const late = waiting ?? [];
       waiting = undefined;
