@@ -2,6 +2,7 @@ import type { State, WorkerName, WorkerRole } from '@ec/manager';
 import type { Messenger } from '@ec/messenger';
 import type { Cluster, ClusterEnd } from './cluster.js';
 import type { ReloadResult } from './reload/reloads.js';
+import type { ScaleResult } from './scale/scales.js';
 import { statusOf } from './status.js';
 import type { Endpoint } from './view.js';
 
@@ -13,6 +14,7 @@ export interface ClusterHandleParts {
   readonly messenger: Messenger;
   readonly closed: Promise<ClusterEnd>;
   reload(): Promise<ReloadResult>;
+  scale(apps: number): Promise<ScaleResult>;
   close(): void;
 }
 
@@ -37,6 +39,7 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
     messenger: parts.messenger,
     status: () => statusOf(parts.state(), parts.nowMs(), parts.osIdOf),
     reload: parts.reload,
+    scale: parts.scale,
     close() {
       parts.close();
       return parts.closed;

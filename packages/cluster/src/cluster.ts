@@ -1,6 +1,7 @@
 import type { Ending } from '@ec/manager';
 import type { Messenger } from '@ec/messenger';
 import type { ReloadResult } from './reload/reloads.js';
+import type { ScaleResult } from './scale/scales.js';
 import type { ClusterStatus } from './status.js';
 
 /** A cluster that has started. */
@@ -22,6 +23,12 @@ export interface Cluster {
    * rejects. One at a time: a request meanwhile is done after the present one.
    */
   reload(): Promise<ReloadResult>;
+  /**
+   * So many app workers from now on, 1 to 1024. More are started beside the others; of fewer the last slots go, and their
+   * workers finish what they hold. Resolves when so many serve, or says why not. Never rejects. A request during a reload
+   * is done after it, a reload meanwhile follows, and a later request overtakes an earlier one.
+   */
+  scale(apps: number): Promise<ScaleResult>;
   /**
    * Ends it: all app workers, then the agent, each within its limit. Resolves when nothing of it is left, with code 1
    * where something could not be ended. Later calls get the same promise. Unless the cluster is embedded the process

@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import type { Ending } from '@ec/manager';
 import type { Logger } from '@ec/logger';
 import type { Master } from './master.js';
-import { IGNORED_SIGNAL, RELOAD_SIGNAL, SIGNALS, judgeSignal } from './signals.js';
+import { IGNORED_SIGNAL, RELOAD_SIGNAL, SCALE_SIGNALS, SIGNALS, judgeSignal } from './signals.js';
 
 /** What a master that owns its process does to it. An embedded one leaves the process alone. */
 export interface Host {
@@ -17,6 +17,8 @@ export function createHost(logger: Logger): Host {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   // Asked now: when the signal comes the terminal is gone.
   const hasTerminal = isatty(0);
+  // A handler would keep a job in the background from being stopped when it reads or writes, and count that as wishes.
+  const isNearTerminal = hasTerminal || isatty(1) || isatty(2);
   let first: { readonly signal: string; readonly atMs: number } | undefined;
   let killedBy: NodeJS.Signals | undefined;
 
@@ -38,6 +40,8 @@ export function createHost(logger: Logger): Host {
         if (hasTerminal) signalled(master, RELOAD_SIGNAL);
         else void master.reload();
       });
+      if (!isNearTerminal)
+        for (const [signal, by] of Object.entries(SCALE_SIGNALS)) process.on(signal, () => void master.scaleBy(by));
       process.on(IGNORED_SIGNAL, () =>
         logger.info('%s', `${IGNORED_SIGNAL} is ignored: start with --inspect to debug`),
       );

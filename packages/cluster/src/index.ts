@@ -1,6 +1,7 @@
 export { startCluster } from './start-cluster.js';
 export type { StartCallback } from './start-cluster.js';
 export type { ReloadResult } from './reload/reloads.js';
+export type { ScaleResult } from './scale/scales.js';
 export type { Cluster, ClusterEnd, ClusterPids } from './cluster.js';
 export type { ClusterStatus, WaitingSlot, WorkerReport } from './status.js';
 export type { ClusterOptions } from './options.js';

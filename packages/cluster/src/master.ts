@@ -1,3 +1,4 @@
+import { aimOf } from '@ec/manager';
 import type { Ending, Fact, Plan, Reason, WorkerName } from '@ec/manager';
 import type { Logger } from '@ec/logger';
 import { deserializeError } from '@ec/messenger';
@@ -23,6 +24,10 @@ import type { ReloadResult } from './reload/reloads.js';
 import { createRelay } from './relay.js';
 import { createRoster } from './roster.js';
 import { createRunners } from './runners.js';
+import { describeScaleFailure } from './scale/describe-scale.js';
+import { refuseScale } from './scale/refuse-scale.js';
+import { createScales } from './scale/scales.js';
+import type { ScaleResult } from './scale/scales.js';
 import { chooseStickyWay } from './sticky/choose-sticky-way.js';
 import type { StickyStyle } from './sticky/choose-sticky-way.js';
 import { createReadyApps } from './sticky/ready-apps.js';
@@ -54,6 +59,10 @@ export interface Master {
   readonly ended: Promise<Ending>;
   /** Never rejects. */
   reload(): Promise<ReloadResult>;
+  /** So many app workers from now on. Never rejects. */
+  scale(apps: number): Promise<ScaleResult>;
+  /** So many more, or fewer, than were asked for last; at least one. Never rejects. */
+  scaleBy(more: number): Promise<ScaleResult>;
   close(exitCode: number, reason: Reason): void;
   kill(exitCode: number, reason: Reason): void;
 }
@@ -79,7 +88,7 @@ export function startMaster(parts: MasterParts): Master {
   const sticky = chooseStickyWay({
     option: application.options.sticky,
     style: parts.sticky,
-    slots: plan.apps,
+    slots: () => loop.state.apps,
     apps: createReadyApps(roster, () => loop.state),
     logger,
     tell: (slots) => relay.announce({ system: { type: 'slots', data: { slots } }, to: 'app' }),
@@ -96,7 +105,7 @@ export function startMaster(parts: MasterParts): Master {
     roster,
     timers,
     launch: parts.launch,
-    slots: { agent: 1, app: plan.apps },
+    slotsOf: (role) => (role === 'agent' ? 1 : loop.state.apps),
     graceMs: { agent: plan.limits.agentCloseMs, app: plan.limits.appCloseMs },
     runnerOf: createRunners(mode),
     workerOf: (name) => loop.state.workers.find((worker) => worker.name === name),
@@ -138,6 +147,7 @@ export function startMaster(parts: MasterParts): Master {
         if (effect.fact.fact === 'worker-ready') served(effect.fact.worker);
         write(voice.lines(effect.fact, view()));
         reloads.reported(effect.fact);
+        scales.reported(effect.fact);
         for (const announcement of voice.announcements(effect.fact, view())) relay.announce(announcement);
         if (parts.isEnd(effect.fact)) close(0, { kind: 'requested' });
         if (effect.fact.fact === 'ending') {
@@ -157,6 +167,7 @@ export function startMaster(parts: MasterParts): Master {
         parent.close();
         relay.close();
         reloads.end();
+        scales.end();
         sticky.close();
         ended.resolve(effect.ending);
       }
@@ -178,6 +189,13 @@ export function startMaster(parts: MasterParts): Master {
     failureOf: (worker) => roster.get(worker)?.failure,
     describe: (fact) => describeReloadFailure(fact, view()),
   });
+  const scales = createScales({
+    refusalOf: (apps) => refuseScale(apps, mode),
+    refused: (reason) => logger.warn('%s', `scale: refused, because ${reason}`),
+    dispatch: (apps) => loop.dispatch({ type: 'scale-requested', apps }),
+    failureOf: (worker) => roster.get(worker)?.failure,
+    describe: (fact) => describeScaleFailure(fact, view()),
+  });
   const relay = createRelay({
     roster,
     parent,
@@ -190,6 +208,7 @@ export function startMaster(parts: MasterParts): Master {
     received: (message) => {
       // Egg's contract names agent and parent; the program that holds the cluster may, too.
       if (message.action === 'reload-worker' && message.from !== 'app') void reloads.request();
+      if (message.action === 'scale' && message.from === 'parent') void scales.request(message.data);
     },
   });
 
@@ -245,6 +264,7 @@ export function startMaster(parts: MasterParts): Master {
     messenger: relay.messenger,
     closed: ended.promise.then(({ exitCode, reason }): ClusterEnd => ({ exitCode, reason })),
     reload: reloads.request,
+    scale: scales.request,
     close: () => close(0, { kind: 'requested' }),
   });
 
@@ -254,6 +274,8 @@ export function startMaster(parts: MasterParts): Master {
     started: started.promise,
     ended: ended.promise,
     reload: reloads.request,
+    scale: scales.request,
+    scaleBy: (more) => scales.request(Math.max(1, aimOf(loop.state) + more)),
     close,
     kill: (exitCode, reason) => loop.dispatch({ type: 'kill-requested', exitCode, reason }),
   };

@@ -14,7 +14,8 @@ export interface PerformParts extends HearingParts {
   readonly application: Application;
   readonly launch: Launch;
   readonly timers: Timers;
-  readonly slots: Readonly<Record<WorkerRole, number>>;
+  /** How many slots there are at this moment. */
+  slotsOf(role: WorkerRole): number;
   readonly graceMs: Readonly<Record<WorkerRole, number>>;
   /** How gently a worker retires. */
   readonly pace: { readonly lingerMs: number; readonly spreadMs: number };
@@ -53,7 +54,7 @@ export function createPerform(parts: PerformParts): Perform {
     return {
       name,
       slot,
-      slots: parts.slots[role],
+      slots: parts.slotsOf(role),
       entry: launch.entries[role],
       args: [launch.argument],
       env: launch.env,

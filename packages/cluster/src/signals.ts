@@ -1,6 +1,9 @@
 /** Reloads a master that owns its process; where a terminal has started it, its end sends this, and closes the master. */
 export const RELOAD_SIGNAL = 'SIGHUP';
 
+/** One app worker more, or one fewer, down to one. Where a terminal is near, it sends these to stop what reads or writes. */
+export const SCALE_SIGNALS = { SIGTTIN: 1, SIGTTOU: -1 } as const;
+
 /** Would open Node's inspector, to anybody who may send a signal: in a master it does nothing. */
 export const IGNORED_SIGNAL = 'SIGUSR1';
 

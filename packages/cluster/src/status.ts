@@ -36,7 +36,7 @@ export interface WaitingSlot {
 export function statusOf(state: State, nowMs: number, osIdOf: (worker: WorkerName) => number): ClusterStatus {
   return {
     phase: state.phase,
-    wanted: { agents: state.plan.agent ? 1 : 0, apps: state.plan.apps },
+    wanted: { agents: state.plan.agent ? 1 : 0, apps: state.apps },
     workers: state.workers.map(({ name, role, id, slot, status, sinceMs }) => ({
       name,
       role,

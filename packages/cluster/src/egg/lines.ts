@@ -7,6 +7,7 @@ import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
 import { isKilledByDebugger } from './debugging.js';
 import { currentWorkers, isAgent, portOfApp, title } from './titles.js';
+import { scaleLine } from '../scale/describe-scale.js';
 import type { View } from '../view.js';
 
 /** On what the wording and the levels depend. */
@@ -87,6 +88,12 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
       return say('reload workers done');
     case 'reload-rolled-back':
       return [error(`reload rolled back, the old workers go on: ${describeReloadFailure(fact, view)}`)];
+    case 'scale-started':
+    case 'scale-queued':
+    case 'scale-refused':
+    case 'scale-finished':
+    case 'scale-incomplete':
+      return [scaleLine(fact, view)];
     case 'ending':
       return endingLines(fact.reason, view);
     case 'stopping':

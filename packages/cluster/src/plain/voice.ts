@@ -8,6 +8,7 @@ import {
   ordinal,
   seconds,
 } from '../describe.js';
+import { scaleLine } from '../scale/describe-scale.js';
 import { parentAnnouncements } from '../parent-protocol.js';
 import type { Announcement, Line, Voice } from '../voice.js';
 import type { View } from '../view.js';
@@ -71,6 +72,12 @@ function lines(fact: Fact, view: View): Line[] {
       return [info('reload: all app workers are replaced')];
     case 'reload-rolled-back':
       return [error(`reload: rolled back, the old version serves on, because ${describeReloadFailure(fact, view)}`)];
+    case 'scale-started':
+    case 'scale-queued':
+    case 'scale-refused':
+    case 'scale-finished':
+    case 'scale-incomplete':
+      return [scaleLine(fact, view)];
     case 'retired':
       return [{ level: 'debug', text: `${describeWorker(fact.worker, view)} finishes what it holds, and ends` }];
     case 'ending':

@@ -8,8 +8,8 @@ import type { StickyWay } from './sticky-way.js';
 
 export interface ByConnectionParts {
   readonly apps: ReadyApps;
-  /** How many slots there are. */
-  readonly slots: number;
+  /** How many slots there are at this moment. */
+  slots(): number;
   /** Whose connections begin with a header of the PROXY protocol. */
   readonly proxies: readonly string[] | undefined;
   /** Where workers listen on 127.0.0.1. Default: each on a port of its own. */
@@ -64,7 +64,7 @@ export function stickyByConnection({ apps, slots, proxies, port, message, logger
   }
 
   return {
-    order: () => ({ by: 'connection', slots, ...(port !== undefined && { port }) }),
+    order: () => ({ by: 'connection', slots: slots(), ...(port !== undefined && { port }) }),
     async admit(ready, worker) {
       if (!worker.pass) throw new Error(NO_PROCESSES);
       const { address } = ready;

@@ -9,8 +9,8 @@ import type { StickyWay } from './sticky-way.js';
 
 export interface ByRequestParts {
   readonly apps: ReadyApps;
-  /** How many slots there are. */
-  readonly slots: number;
+  /** How many slots there are at this moment. */
+  slots(): number;
   /** Tells all app workers which slots are ready. */
   tell(slots: SystemActions['slots']['slots']): void;
 }
@@ -27,7 +27,7 @@ export function stickyByRequest({ apps, slots, tell }: ByRequestParts): StickyWa
   const ready = apps.map((_, slot, name) => ({ slot, path: join(folder, `${name.slice('app#'.length)}.sock`) }));
   let told: unknown = [];
   return {
-    order: () => ({ by: 'request', slots, folder }),
+    order: () => ({ by: 'request', slots: slots(), folder }),
     changed() {
       const now = ready();
       if (now === told) return;

@@ -18,7 +18,8 @@ export interface StickyStyle {
 export interface StickyParts {
   readonly option: StickyOption | undefined;
   readonly style: StickyStyle;
-  readonly slots: number;
+  /** How many slots there are at this moment. */
+  slots(): number;
   readonly apps: ReadyApps;
   readonly logger: Pick<Logger, 'debug' | 'warn'>;
   tell(slots: SystemActions['slots']['slots']): void;

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { ScaleFact } from '@ec/manager';
+import { scaleLine } from '../../src/scale/describe-scale.js';
+import { running, viewOf } from '../view.js';
+
+const died = { kind: 'died', exit: { code: 1, signal: null } } as const;
+
+test.each<[ScaleFact, string]>([
+  [{ fact: 'scale-started', apps: 3, before: 1, overtakes: false }, 'info scale: from 1 to 3 app workers'],
+  [{ fact: 'scale-queued', apps: 1, overtakes: false }, 'info scale: to 1 app worker, after the reload'],
+  [{ fact: 'scale-finished', apps: 1 }, 'info scale: 1 app worker serves'],
+  [{ fact: 'scale-finished', apps: 3 }, 'info scale: 3 app workers serve'],
+  [{ fact: 'scale-refused', apps: 3, why: 'not-running' }, 'warn scale: refused, because the cluster is not running'],
+  [
+    { fact: 'scale-refused', apps: 0, why: 'not-a-count' },
+    'warn scale: refused, because a number of app workers is a whole number of at least 1, and 0 is none',
+  ],
+  [
+    { fact: 'scale-refused', apps: 3, why: 'no-overlap' },
+    'warn scale: refused, because on this Node a new thread cannot listen beside the old ones',
+  ],
+  [
+    { fact: 'scale-incomplete', apps: 2, worker: 'app#2', why: died },
+    'warn scale: 2 app workers are wanted and do not all serve, because app#2 (slot 1, pid 202) ended with code 1: broken',
+  ],
+  [
+    { fact: 'scale-incomplete', apps: 2, worker: 'app#2', why: { kind: 'boot-timed-out', limitMs: 9 } },
+    'warn scale: 2 app workers are wanted and do not all serve, because app#2 (slot 1, pid 202) was not ready within 9 ms: broken',
+  ],
+])('%j', (fact, expected) => {
+  const view = viewOf(running, { failureOf: () => ({ name: 'Error', message: 'broken' }) });
+  const { level, text } = scaleLine(fact, view);
+  expect(`${level} ${String(text)}`).toBe(expected);
+});
