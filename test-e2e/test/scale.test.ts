@@ -26,13 +26,14 @@ async function serving(cluster: RunningCluster): Promise<number[]> {
 
 test('more and fewer under load lose nothing', async () => {
   await using cluster = await start('under-load', { workers: 1 });
-  const load = startLoad({ url: `http://127.0.0.1:${cluster.port}`, perSecond: 100 });
+  const load = startLoad({ url: `http://127.0.0.1:${cluster.port}`, perSecond: 200 });
   for (const apps of [3, 1, 4, 2, 5, 1]) {
     expect(await scale(cluster, apps)).toEqual({ outcome: 'scaled', apps, asked: apps });
     expect(await serving(cluster)).toEqual(Array.from({ length: apps }, (_, slot) => slot));
   }
   // Those that were too many have finished what they held under load, too.
-  for (const name of ['app#2', 'app#6', 'app#9']) await cluster.line(new RegExp(`${name} \\(pid \\d+\\) ended with code 0`));
+  for (const name of ['app#2', 'app#6', 'app#9'])
+    await cluster.line(new RegExp(`${name} \\(pid \\d+\\) ended with code 0`));
   const { requests, failures } = await load.end();
   expect(failures).toEqual([]);
   expect(requests).toBeGreaterThan(100);

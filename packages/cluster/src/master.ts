@@ -1,4 +1,4 @@
-import { aimOf } from '@ec/manager';
+import { aimOf, capacityOf } from '@ec/manager';
 import type { Ending, Fact, Plan, Reason, WorkerName } from '@ec/manager';
 import type { Logger } from '@ec/logger';
 import { deserializeError } from '@ec/messenger';
@@ -28,6 +28,7 @@ import { describeScaleFailure } from './scale/describe-scale.js';
 import { refuseScale } from './scale/refuse-scale.js';
 import { createScales } from './scale/scales.js';
 import type { ScaleResult } from './scale/scales.js';
+import { watchCapacity } from './scale/watch-capacity.js';
 import { chooseStickyWay } from './sticky/choose-sticky-way.js';
 import type { StickyStyle } from './sticky/choose-sticky-way.js';
 import { createReadyApps } from './sticky/ready-apps.js';
@@ -75,6 +76,7 @@ export function startMaster(parts: MasterParts): Master {
   const started = deferred<Cluster>();
   const ended = deferred<Ending>();
   let endpoint: Endpoint | undefined;
+  let stopWatching = (): void => {};
 
   const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
   const clock = { nowMs: () => Math.round(performance.now()), random: Math.random };
@@ -160,12 +162,17 @@ export function startMaster(parts: MasterParts): Master {
       } else if (effect.type === 'resolve-start') {
         started.resolve(cluster);
         setImmediate(() => relay.messenger.started());
+        stopWatching = watchCapacity(
+          () => capacityOf(loop.state, clock.nowMs()).lost.length > 0,
+          () => loop.dispatch({ type: 'check-requested' }),
+        );
       } else if (effect.type === 'reject-start') {
         started.reject(startError(effect.reason));
       } else {
         write(voice.closing(effect.ending.exitCode));
         parent.close();
         relay.close();
+        stopWatching();
         reloads.end();
         scales.end();
         sticky.close();

@@ -1,10 +1,13 @@
-import type { Phase, State, WorkerName, WorkerRole, WorkerStatus } from '@ec/manager';
+import { capacityOf } from '@ec/manager';
+import type { Count, Phase, State, WorkerName, WorkerRole, WorkerStatus } from '@ec/manager';
 import { ordinal, seconds } from './describe.js';
 
 /** What a cluster consists of at this moment. */
 export interface ClusterStatus {
   readonly phase: Phase;
   readonly wanted: { readonly agents: number; readonly apps: number };
+  /** How the places stand. While it runs, wanted is serving + starting + waiting + abandoned. */
+  readonly capacity: { readonly agent: Count; readonly app: Count };
   readonly workers: readonly WorkerReport[];
   /** Empty places, with the time at which each is filled again. */
   readonly waiting: readonly WaitingSlot[];
@@ -34,9 +37,11 @@ export interface WaitingSlot {
 
 /** Describes a state to people and programs. Pure. */
 export function statusOf(state: State, nowMs: number, osIdOf: (worker: WorkerName) => number): ClusterStatus {
+  const { agent, app } = capacityOf(state, nowMs);
   return {
     phase: state.phase,
     wanted: { agents: state.plan.agent ? 1 : 0, apps: state.apps },
+    capacity: { agent, app },
     workers: state.workers.map(({ name, role, id, slot, status, sinceMs }) => ({
       name,
       role,

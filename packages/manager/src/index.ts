@@ -7,6 +7,8 @@ export type { Machine, WorkerCount } from './worker-count.js';
 export { readMachine } from './machine.js';
 export { transition } from './lifecycle/transition.js';
 export type { Step } from './lifecycle/transition.js';
+export { capacityOf } from './lifecycle/capacity.js';
+export type { Capacity, Count, Place } from './lifecycle/capacity.js';
 export { aimOf } from './lifecycle/scale.js';
 export { initialState, isStarting, isStopping } from './lifecycle/state.js';
 export type {

@@ -7,7 +7,7 @@ import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
 import { isKilledByDebugger } from './debugging.js';
 import { currentWorkers, isAgent, portOfApp, title } from './titles.js';
-import { scaleLine } from '../scale/describe-scale.js';
+import { lostLine, scaleLine } from '../scale/describe-scale.js';
 import type { View } from '../view.js';
 
 /** On what the wording and the levels depend. */
@@ -94,6 +94,8 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
     case 'scale-finished':
     case 'scale-incomplete':
       return [scaleLine(fact, view)];
+    case 'capacity-lost':
+      return [lostLine(fact)];
     case 'ending':
       return endingLines(fact.reason, view);
     case 'stopping':

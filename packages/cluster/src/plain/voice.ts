@@ -8,7 +8,7 @@ import {
   ordinal,
   seconds,
 } from '../describe.js';
-import { scaleLine } from '../scale/describe-scale.js';
+import { lostLine, scaleLine } from '../scale/describe-scale.js';
 import { parentAnnouncements } from '../parent-protocol.js';
 import type { Announcement, Line, Voice } from '../voice.js';
 import type { View } from '../view.js';
@@ -78,6 +78,8 @@ function lines(fact: Fact, view: View): Line[] {
     case 'scale-finished':
     case 'scale-incomplete':
       return [scaleLine(fact, view)];
+    case 'capacity-lost':
+      return [lostLine(fact)];
     case 'retired':
       return [{ level: 'debug', text: `${describeWorker(fact.worker, view)} finishes what it holds, and ends` }];
     case 'ending':

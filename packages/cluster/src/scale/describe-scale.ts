@@ -1,4 +1,4 @@
-import type { ScaleFact } from '@ec/manager';
+import type { Fact, ScaleFact } from '@ec/manager';
 import { describeExit, describeWorker } from '../describe.js';
 import type { View } from '../view.js';
 import type { Line } from '../voice.js';
@@ -36,6 +36,20 @@ const REFUSALS: Readonly<Record<Extract<Failed, { fact: 'scale-refused' }>['why'
   'not-a-count': (apps) => `a number of app workers is a whole number of at least 1, and ${apps} is none`,
   'no-overlap': () => 'on this Node a new thread cannot listen beside the old ones',
 };
+
+/** What is said of places that were lost: an error of ours, with what is needed to find it. */
+export function lostLine({ capacity }: Extract<Fact, { fact: 'capacity-lost' }>): Line {
+  const { lost, ...counts } = capacity;
+  const places = lost.map(({ role, index }) => (role === 'agent' ? 'the agent' : `slot ${index}`)).join(', ');
+  const numbers = Object.entries(counts).map(
+    ([role, { wanted, serving, starting, waiting }]) =>
+      `${role}: ${wanted} wanted, ${serving} serving, ${starting} starting, ${waiting} waiting`,
+  );
+  return {
+    level: 'error',
+    text: `${places} lost and filled again (${numbers.join('; ')}): this is an error in @ec/manager, please report it`,
+  };
+}
 
 function workers(count: number): string {
   return `${count} app worker${count === 1 ? '' : 's'}`;

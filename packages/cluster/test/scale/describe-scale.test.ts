@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ScaleFact } from '@ec/manager';
-import { scaleLine } from '../../src/scale/describe-scale.js';
+import { lostLine, scaleLine } from '../../src/scale/describe-scale.js';
 import { running, viewOf } from '../view.js';
 
 const died = { kind: 'died', exit: { code: 1, signal: null } } as const;
@@ -31,4 +31,13 @@ test.each<[ScaleFact, string]>([
   const view = viewOf(running, { failureOf: () => ({ name: 'Error', message: 'broken' }) });
   const { level, text } = scaleLine(fact, view);
   expect(`${level} ${String(text)}`).toBe(expected);
+});
+
+test('places that were lost are told with all numbers', () => {
+  const count = { wanted: 2, serving: 1, starting: 0, waiting: 0, abandoned: 0 };
+  const capacity = { agent: { ...count, wanted: 1 }, app: count, lost: [{ role: 'app', index: 1 }] } as const;
+  const { level, text } = lostLine({ fact: 'capacity-lost', capacity });
+  expect(`${level} ${String(text)}`).toBe(
+    'error slot 1 lost and filled again (agent: 1 wanted, 1 serving, 0 starting, 0 waiting; app: 2 wanted, 1 serving, 0 starting, 0 waiting): this is an error in @ec/manager, please report it',
+  );
 });

@@ -1,3 +1,4 @@
+import type { Capacity } from './capacity.js';
 import type { ReloadFailure, ScaleFailure, ScaleRefusal } from './event.js';
 import type { Ending, Exit, Reason, WorkerName, WorkerRole, WorkerStatus } from './state.js';
 
@@ -63,6 +64,8 @@ export type Fact =
   /** The new generation goes, the old one stays. */
   | { readonly fact: 'reload-rolled-back'; readonly worker: WorkerName; readonly why: ReloadFailure }
   | ScaleFact
+  /** Never, unless the life cycle itself has an error: places are lost, and filled again now. */
+  | { readonly fact: 'capacity-lost'; readonly capacity: Capacity }
   | {
       readonly fact: 'stopping';
       readonly role: WorkerRole;

@@ -15,6 +15,8 @@ export type Event =
   | { readonly type: 'scale-requested'; readonly apps: number }
   /** A new worker does worse than those that it is to replace; says why, and whether it still hears what it is told. */
   | { readonly type: 'worker-condemned'; readonly worker: WorkerName; readonly why: string; readonly hears: boolean }
+  /** See whether every place is filled, or is about to be. */
+  | { readonly type: 'check-requested' }
   | { readonly type: 'close-requested'; readonly exitCode: number; readonly reason: Reason }
   /** End all at once, without asking. */
   | { readonly type: 'kill-requested'; readonly exitCode: number; readonly reason: Reason };

@@ -3,6 +3,7 @@ import type { Effect } from './effect.js';
 import type { Context, Event } from './event.js';
 import { startNext } from './next.js';
 import { failReload, requestReload } from './reload.js';
+import { checkCapacity } from './repair.js';
 import { requestScale } from './scale.js';
 import type { State, WorkerName, WorkerState } from './state.js';
 import { kill, stop } from './stop.js';
@@ -49,6 +50,8 @@ function handle(turn: Turn, event: Event): void {
       return withWorker(turn, event.worker, (worker) =>
         failReload(turn, worker, { kind: 'condemned', text: event.why, hears: event.hears }),
       );
+    case 'check-requested':
+      return checkCapacity(turn);
     case 'close-requested':
       return turn.state.ending ? undefined : stop(turn, event);
     case 'kill-requested':

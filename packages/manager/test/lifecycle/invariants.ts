@@ -1,3 +1,4 @@
+import { capacityOf } from '../../src/index.js';
 import type { Ending, Slot, WorkerState } from '../../src/index.js';
 import type { World } from './world.js';
 
@@ -14,6 +15,7 @@ export function checkInvariants(world: World): void {
   if (state.phase === 'running') {
     for (const slot of state.slots) checkSlot(world, slot);
     checkReload(world);
+    checkCapacity(world);
     checkScale(world);
   }
   if (state.ending) checkEnd(world);
@@ -122,6 +124,18 @@ function checkReload({ state, timers }: World): void {
   assert(reload.isJudging === timers.has('judge'), () => 'judgement has no end, or no beginning');
   if (reload.isJudging) assert(status === 'ready', () => `the new worker is judged and ${status}`);
   else assert(status === 'booting' || status === 'stopping', () => 'the reload waits for nothing');
+}
+
+/** Wanted = serving + starting + waiting, for both roles, and nothing is lost. */
+function checkCapacity({ state, nowMs, plan }: World): void {
+  const { lost, ...counts } = capacityOf(state, nowMs);
+  assert(lost.length === 0, () => `capacity is lost: ${JSON.stringify(lost)}`);
+  for (const [role, { wanted, serving, starting, waiting, abandoned }] of Object.entries(counts)) {
+    const sum = serving + starting + waiting + abandoned;
+    assert(sum === wanted, () => `${wanted} ${role} workers are wanted, and ${sum} are known of`);
+    const mayAbandon = plan.restart[role === 'agent' ? 'agent' : 'app'] === 'never';
+    assert(abandoned === 0 || mayAbandon, () => `${role} workers are given up`);
+  }
 }
 
 /** There are as many slots as are wanted, and who waits for more waits for something that comes to an end. */

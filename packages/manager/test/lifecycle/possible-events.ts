@@ -63,6 +63,8 @@ export function strayEvents({ state, timers }: World): Event[] {
     );
   }
   if (state.phase !== 'idle') stray.push({ type: 'start' });
+  // The check finds nothing, in no state that can be reached.
+  stray.push({ type: 'check-requested' });
   if (state.ending) stray.push({ type: 'close-requested', exitCode: 1, reason: { kind: 'requested' } });
   return stray;
 }

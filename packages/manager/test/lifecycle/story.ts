@@ -75,6 +75,7 @@ function parseEvent(text: string): Event {
   const reason = { kind: 'requested' } as const;
   if (subject === 'start') return { type: 'start' };
   if (subject === 'reload') return { type: 'reload-requested' };
+  if (subject === 'check') return { type: 'check-requested' };
   if (subject === 'scale') return { type: 'scale-requested', apps: Number(rest[0]) };
   if (subject === 'close') return { type: 'close-requested', exitCode: 0, reason };
   if (subject === 'kill') return { type: 'kill-requested', exitCode: 0, reason };
@@ -135,6 +136,8 @@ function describeFact(fact: Fact): string {
       return `scale-finished ${fact.apps}`;
     case 'scale-incomplete':
       return `scale-incomplete ${fact.apps} ${fact.worker} ${fact.why.kind}`;
+    case 'capacity-lost':
+      return `capacity-lost ${fact.capacity.lost.map(({ role, index }) => `${role} ${index}`).join()}`;
     case 'restart-planned':
       return `restart-planned ${fact.attempt} ${fact.delayMs}`;
     case 'slot-abandoned':
