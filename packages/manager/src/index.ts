@@ -21,6 +21,7 @@ export type {
   Scaling,
   Slot,
   State,
+  Tired,
   WorkerName,
   WorkerRole,
   WorkerState,

@@ -64,6 +64,16 @@ export type Fact =
   /** The new generation goes, the old one stays. */
   | { readonly fact: 'reload-rolled-back'; readonly worker: WorkerName; readonly why: ReloadFailure }
   | ScaleFact
+  /** A worker that has asked for it is replaced, the new one first. */
+  | { readonly fact: 'recycle-started'; readonly worker: WorkerName; readonly why: string }
+  | { readonly fact: 'recycle-finished'; readonly worker: WorkerName }
+  /** `worker` did not come to serve; the old one goes on. */
+  | {
+      readonly fact: 'recycle-failed';
+      readonly old: WorkerName;
+      readonly worker: WorkerName;
+      readonly why: ReloadFailure;
+    }
   /** Never, unless the life cycle itself has an error: places are lost, and filled again now. */
   | { readonly fact: 'capacity-lost'; readonly capacity: Capacity }
   | {

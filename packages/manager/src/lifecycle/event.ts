@@ -15,6 +15,8 @@ export type Event =
   | { readonly type: 'scale-requested'; readonly apps: number }
   /** A new worker does worse than those that it is to replace; says why, and whether it still hears what it is told. */
   | { readonly type: 'worker-condemned'; readonly worker: WorkerName; readonly why: string; readonly hears: boolean }
+  /** This app worker wants to be replaced when that can be, for this reason. */
+  | { readonly type: 'recycle-requested'; readonly worker: WorkerName; readonly why: string }
   /** See whether every place is filled, or is about to be. */
   | { readonly type: 'check-requested' }
   | { readonly type: 'close-requested'; readonly exitCode: number; readonly reason: Reason }

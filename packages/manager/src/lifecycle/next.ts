@@ -1,3 +1,4 @@
+import { startRecycle } from './recycle.js';
 import { beginReload } from './reload.js';
 import { scale } from './scale.js';
 import { change } from './turn.js';
@@ -11,4 +12,5 @@ export function startNext(turn: Turn): void {
     if (apps === undefined) beginReload(turn);
     else scale(turn, apps);
   }
+  startRecycle(turn);
 }

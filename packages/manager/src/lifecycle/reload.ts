@@ -31,7 +31,7 @@ export function advanceReload(turn: Turn, worker: WorkerState): void {
   const { reload, plan } = turn.state;
   if (!reload || reload.isJudging || !isAwaited(turn.state, worker)) return;
   const { judgeMs } = plan.limits;
-  if (judgeMs === 0 || reload.remaining.length < appSlots(turn.state).length - 1) {
+  if (judgeMs === 0 || reload.recycles || reload.remaining.length < appSlots(turn.state).length - 1) {
     goOn(turn);
     return;
   }
@@ -52,7 +52,13 @@ export function failReload(turn: Turn, worker: WorkerState, why: ReloadFailure):
   if (!reload || worker.role !== 'app') return;
   const isSuccessor = appSlots(turn.state).some((slot) => slot.successor === worker.name);
   if (!isSuccessor && !isAwaited(turn.state, worker)) return;
-  report(turn, { fact: 'reload-rolled-back', worker: worker.name, why });
+  const { recycles: old } = reload;
+  report(
+    turn,
+    old
+      ? { fact: 'recycle-failed', old, worker: worker.name, why }
+      : { fact: 'reload-rolled-back', worker: worker.name, why },
+  );
   stopJudging(turn);
   for (const slot of appSlots(turn.state)) {
     if (!slot.successor) continue;
@@ -73,10 +79,11 @@ function isDeaf(why: ReloadFailure): boolean {
 export function beginReload(turn: Turn): void {
   const [first = 0, ...remaining] = appSlots(turn.state).map((slot) => slot.index);
   report(turn, { fact: 'reload-started' });
-  reloadSlot(turn, { current: first, remaining });
+  reloadSlot(turn, { current: first, remaining, recycles: undefined });
 }
 
-function reloadSlot(turn: Turn, reload: Omit<Reload, 'isJudging'>): void {
+/** The slot gets a successor; nothing else is going on, or the slots before it have theirs. */
+export function reloadSlot(turn: Turn, reload: Omit<Reload, 'isJudging'>): void {
   change(turn, { reload: { ...reload, isJudging: false } });
   const slot = slotOf(turn.state, { role: 'app', slot: reload.current });
   if (slot.worker) {
@@ -97,7 +104,8 @@ function goOn(turn: Turn): void {
     return;
   }
   for (const slot of appSlots(turn.state)) if (slot.successor) handOver(turn, slot, slot.successor);
-  report(turn, { fact: 'reload-finished' });
+  const { recycles } = reload;
+  report(turn, recycles ? { fact: 'recycle-finished', worker: recycles } : { fact: 'reload-finished' });
   change(turn, { reload: undefined });
 }
 

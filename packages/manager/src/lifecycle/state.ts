@@ -86,6 +86,15 @@ export interface Reload {
   /** The first new worker is ready, and must prove itself for a time. */
   readonly isJudging: boolean;
   readonly remaining: readonly number[];
+  /** Only this one is replaced, because it has asked for it; nobody is judged. Undefined: all are. */
+  readonly recycles: WorkerName | undefined;
+}
+
+/** An app worker that has asked to be replaced, and has not had its turn yet. */
+export interface Tired {
+  readonly worker: WorkerName;
+  /** A sentence's end: `its memory …`. */
+  readonly why: string;
 }
 
 /** Another number of app workers was asked for, and some slots do not serve yet. Never during a reload. */
@@ -112,6 +121,8 @@ export interface State {
   readonly reload: Reload | undefined;
   readonly scaling: Scaling | undefined;
   readonly next: Next | undefined;
+  /** In the order in which they have asked. */
+  readonly tired: readonly Tired[];
   readonly ending: Ending | undefined;
 }
 
@@ -130,6 +141,7 @@ export function initialState(plan: Plan): State {
     reload: undefined,
     scaling: undefined,
     next: undefined,
+    tired: [],
     ending: undefined,
   };
 }

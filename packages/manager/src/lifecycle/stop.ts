@@ -63,6 +63,7 @@ function prepareEnd(turn: Turn, end: End): void {
     reload: undefined,
     scaling: undefined,
     next: undefined,
+    tired: [],
   });
   for (const slot of turn.state.slots) cancelRestart(turn, slot);
   for (const worker of turn.state.workers) {

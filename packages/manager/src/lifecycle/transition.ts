@@ -2,6 +2,7 @@ import { startCluster } from './boot.js';
 import type { Effect } from './effect.js';
 import type { Context, Event } from './event.js';
 import { startNext } from './next.js';
+import { requestRecycle } from './recycle.js';
 import { failReload, requestReload } from './reload.js';
 import { checkCapacity } from './repair.js';
 import { requestScale } from './scale.js';
@@ -50,6 +51,8 @@ function handle(turn: Turn, event: Event): void {
       return withWorker(turn, event.worker, (worker) =>
         failReload(turn, worker, { kind: 'condemned', text: event.why, hears: event.hears }),
       );
+    case 'recycle-requested':
+      return withWorker(turn, event.worker, (worker) => requestRecycle(turn, worker, event.why));
     case 'check-requested':
       return checkCapacity(turn);
     case 'close-requested':

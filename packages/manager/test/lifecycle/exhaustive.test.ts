@@ -38,7 +38,7 @@ const cases: readonly (Bounds & { name: string; plan: Partial<Plan>; atLeast: nu
   },
   { name: '1 to 2 apps', plan: { apps: 1, agent: false }, scales: [1, 2], surplus: 1, attemptsUpTo: 1, atLeast: 1_000 },
   { name: '1 to 3 apps', plan: { apps: 2, agent: false }, scales: [1, 3], surplus: 0, attemptsUpTo: 1, atLeast: 1_000 },
-  { name: '1 to 2 apps and agent', plan: { apps: 2 }, scales: [1, 2], surplus: 1, attemptsUpTo: 1, atLeast: 1_000 },
+  { name: '1 to 2 apps and agent', plan: { apps: 2 }, scales: [1, 2], surplus: 0, attemptsUpTo: 1, atLeast: 1_000 },
   {
     name: '1 to 2 apps, never restarted',
     plan: { apps: 1, agent: false, restart: both<'never'>('never') },
@@ -46,6 +46,14 @@ const cases: readonly (Bounds & { name: string; plan: Partial<Plan>; atLeast: nu
     surplus: 1,
     attemptsUpTo: 1,
     atLeast: 100,
+  },
+  {
+    name: '2 apps that ask to be replaced',
+    plan: { apps: 2, agent: false },
+    recycles: true,
+    surplus: 1,
+    attemptsUpTo: 1,
+    atLeast: 1_000,
   },
   {
     name: '2 to 1 apps that cannot overlap',
@@ -60,14 +68,15 @@ const cases: readonly (Bounds & { name: string; plan: Partial<Plan>; atLeast: nu
 test.each(cases)('every state of $name keeps the invariants', { timeout: 300_000 }, ({ plan, atLeast, ...bounds }) => {
   const startedMs = performance.now();
   const explored = explore(planOf(plan), bounds);
-  const { states, steps, cut, phases, reloading, scaling } = explored;
+  const { states, steps, cut, phases, reloading, scaling, recycling } = explored;
   const tookMs = Math.round(performance.now() - startedMs);
   console.log(
-    `${states} states, ${steps} steps (${cut} beyond the bound), ${reloading} reloading, ${scaling} scaling, ${tookMs} ms`,
+    `${states} states, ${steps} steps (${cut} beyond the bound), ${reloading} reloading, ${scaling} scaling, ${recycling} recycling, ${tookMs} ms`,
   );
   // Exploring nothing would find nothing.
   expect(states).toBeGreaterThan(atLeast);
   if (plan.canOverlap !== false) expect(reloading).toBeGreaterThan(states / 2);
+  expect(recycling > 0).toBe(bounds.recycles === true);
   expect(scaling > 0).toBe(bounds.scales !== undefined);
   const wanted = ['idle', 'starting-apps', 'running', 'stopping-apps', 'killing', 'closed'];
   const withAgent = planOf(plan).agent ? ['starting-agent', 'stopping-agent'] : [];

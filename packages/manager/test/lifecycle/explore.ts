@@ -13,6 +13,8 @@ export interface Bounds {
   readonly attemptsUpTo: number;
   /** The numbers of app workers that are asked for. Default: none. */
   readonly scales?: readonly number[];
+  /** Whether workers ask to be replaced. Default: no. */
+  readonly recycles?: boolean;
 }
 
 export interface Explored {
@@ -26,6 +28,8 @@ export interface Explored {
   reloading: number;
   /** And in which new slots were waited for. */
   scaling: number;
+  /** In which one worker was replaced, or waited for its turn. */
+  recycling: number;
 }
 
 /** How a state was reached. */
@@ -36,18 +40,19 @@ interface Path {
 
 /** Visits every state a cluster can reach, breadth first, and checks in each step what holds always. */
 export function explore(plan: Plan, bounds: Bounds): Explored {
-  const explored: Explored = { states: 0, steps: 0, cut: 0, phases: {}, reloading: 0, scaling: 0 };
+  const explored: Explored = { states: 0, steps: 0, cut: 0, phases: {}, reloading: 0, scaling: 0, recycling: 0 };
   const seen = new Set<string>();
   let frontier: { world: World; path: Path | undefined }[] = [];
   const visit = (world: World, path: Path | undefined): void => {
     const key = stateKey(world, bounds.attemptsUpTo);
     if (seen.has(key)) return;
     seen.add(key);
-    const { phase, reload, scaling } = world.state;
+    const { phase, reload, scaling, tired } = world.state;
     explored.states++;
     explored.phases[phase] = (explored.phases[phase] ?? 0) + 1;
     if (reload) explored.reloading++;
     if (scaling) explored.scaling++;
+    if (reload?.recycles || tired.length > 0) explored.recycling++;
     settle(world);
     frontier.push({ world, path });
   };
@@ -57,7 +62,7 @@ export function explore(plan: Plan, bounds: Bounds): Explored {
     frontier = [];
     for (const { world, path } of current) {
       guard(path, () => checkState(world));
-      for (const last of possibleEvents(world, bounds.scales)) {
+      for (const last of possibleEvents(world, bounds.scales, bounds.recycles)) {
         const next = guard({ last, before: path }, () => follow(world, last));
         explored.steps++;
         if (next.state === world.state) continue;

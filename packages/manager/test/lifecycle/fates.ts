@@ -34,6 +34,9 @@ export function assertRecovers(world: World): void {
 function assertWhole({ state, plan }: World): void {
   if (state.reload) throw new Error('the reload never ends');
   if (state.scaling) throw new Error('the scaling never ends');
+  // Where places are given up there may never be enough that serve.
+  const mayWait = plan.restart.app === 'never';
+  if (state.tired.length > 0 && !mayWait) throw new Error('who wants to be replaced never is');
   for (const slot of state.slots) {
     const worker = state.workers.find((each) => each.name === slot.worker);
     if (!worker && plan.restart[slot.role] === 'never') continue;

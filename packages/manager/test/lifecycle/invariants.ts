@@ -114,6 +114,15 @@ function checkSlot(world: World, slot: Slot): void {
 
 function checkReload({ state, timers }: World): void {
   const { reload } = state;
+  for (const { worker } of state.tired) {
+    const status = state.workers.find(({ name }) => name === worker)?.status;
+    assert(status === 'ready', () => `${worker} waits to be replaced and is ${status ?? 'dead'}`);
+  }
+  if (reload?.recycles) {
+    assert(reload.remaining.length === 0 && !reload.isJudging, () => 'more is done than to replace one');
+    const others = state.slots.filter(({ index, successor }) => successor && index !== reload.current);
+    assert(others.length === 0, () => 'two are replaced at once');
+  }
   if (!reload) {
     assert(!timers.has('judge'), () => 'nobody is judged any more');
     return;
@@ -161,6 +170,7 @@ function checkScale({ state }: World): void {
 
 function checkEnd(world: World): void {
   const { phase, workers, reload, scaling } = world.state;
+  assert(world.state.tired.length === 0, () => 'somebody waits to be replaced during the end');
   assert(scaling === undefined && world.state.next === undefined, () => 'a scaling goes on during the end');
   assert(reload === undefined, () => 'a reload goes on during the end');
   assert(world.timers.has('stop'), () => `${phase} without a deadline`);

@@ -10,7 +10,7 @@ export interface Possibility {
 const exit = { code: 1, signal: null };
 
 /** All that can happen next, in any order, and also what contradicts the state. */
-export function possibleEvents(world: World, scales: readonly number[] = []): Possibility[] {
+export function possibleEvents(world: World, scales: readonly number[] = [], recycles = false): Possibility[] {
   const { nowMs, state } = world;
   const possible: Possibility[] = [];
   for (const atMs of moments(world)) {
@@ -25,6 +25,7 @@ export function possibleEvents(world: World, scales: readonly number[] = []): Po
     possible.push({ event: { type: 'worker-disconnected', worker }, atMs: nowMs });
     for (const hears of [true, false])
       possible.push({ event: { type: 'worker-condemned', worker, why: 'it is worse', hears }, atMs: nowMs });
+    if (recycles) possible.push({ event: { type: 'recycle-requested', worker, why: 'it is old' }, atMs: nowMs });
     if (status !== 'ready' || state.phase !== 'running') continue;
     // After a healthy life the restarts in a row begin anew.
     const atMs = nowMs + defaultRestartPolicy.healthyMs;
@@ -60,6 +61,7 @@ export function strayEvents({ state, timers }: World): Event[] {
     stray.push(
       { type: 'worker-exited', worker, exit },
       { type: 'worker-condemned', worker, why: 'it is a stranger', hears: true },
+      { type: 'recycle-requested', worker, why: 'it is a stranger' },
     );
   }
   if (state.phase !== 'idle') stray.push({ type: 'start' });

@@ -59,6 +59,10 @@ function randomEvent(world: World, random: () => number, calm: boolean): Event |
     const worker = pick(random, living);
     return worker && { type: 'worker-condemned', worker, why: 'it is worse', hears: random() < 0.5 };
   }
+  if (roll < 0.9) {
+    const worker = pick(random, living);
+    return worker && { type: 'recycle-requested', worker, why: 'it is old' };
+  }
   if (roll < 0.91) return { type: 'scale-requested', apps: Math.floor(random() * 5) };
   if (roll < 0.93) return { type: 'reload-requested' };
   if (roll < 0.94) return { type: 'close-requested', exitCode: 0, reason: { kind: 'requested' } };

@@ -26,12 +26,13 @@ export function stateKey(world: World, attemptsUpTo: number): string {
   const places = state.slots.map((slot) => placeKey(slot, take, attemptsUpTo));
   const surplus = [...workers.values()].map(({ role, slot, status }) => role + slot + letter[status]).sort();
   const { reload, scaling, next } = state;
+  const tired = state.tired.map(({ worker }) => state.slots.find((slot) => slot.worker === worker)?.index);
   const reloading = reload
-    ? `${reload.current}<${reload.remaining.join()}${reload.isJudging ? '?' : ''}`
+    ? `${reload.current}<${reload.remaining.join()}${reload.isJudging ? '?' : ''}${reload.recycles ? '1' : ''}`
     : scaling
       ? scaling.awaiting.join()
       : '';
-  return `${state.phase}|${places.join()}|${surplus.join()}|${reloading}|${next?.apps}${next?.reload ? '+' : ''}`;
+  return `${state.phase}|${places.join()}|${surplus.join()}|${reloading}|${next?.apps}${next?.reload ? '+' : ''}|${tired.join()}`;
 }
 
 function placeKey(slot: Slot, take: (name: WorkerName | undefined) => string, attemptsUpTo: number): string {

@@ -85,6 +85,7 @@ function parseEvent(text: string): Event {
   if (rest[0] === 'disconnects') return { type: 'worker-disconnected', worker };
   if (rest[0] === 'condemned')
     return { type: 'worker-condemned', worker, why: 'it is worse', hears: rest[1] !== 'deaf' };
+  if (rest[0] === 'tired') return { type: 'recycle-requested', worker, why: 'it is old' };
   if (rest[0] === 'exits') return { type: 'worker-exited', worker, exit: { code: 1, signal: null } };
   throw new Error(`"${text}" is no event: see parseEvent.`);
 }
@@ -136,6 +137,10 @@ function describeFact(fact: Fact): string {
       return `scale-finished ${fact.apps}`;
     case 'scale-incomplete':
       return `scale-incomplete ${fact.apps} ${fact.worker} ${fact.why.kind}`;
+    case 'recycle-started':
+      return `recycle-started ${fact.worker} ${fact.why}`;
+    case 'recycle-failed':
+      return `recycle-failed ${fact.old} ${fact.worker} ${fact.why.kind}`;
     case 'capacity-lost':
       return `capacity-lost ${fact.capacity.lost.map(({ role, index }) => `${role} ${index}`).join()}`;
     case 'restart-planned':
