@@ -1,4 +1,5 @@
 import type { BootedApp, Logger } from '@ec/framework';
+import { sealSystem } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 import { runWorker } from '@ec/worker';
 import type { Booted, Session } from '@ec/worker';
@@ -11,6 +12,7 @@ import { listenBehindMaster } from './sticky/listen-behind-master.js';
 import { peerSocketOf, shareRequests } from './sticky/share-requests.js';
 import { listenWithOthers } from './listen-with-others.js';
 import { observe } from './observe.js';
+import { watchGrowth } from './recycle/watch-growth.js';
 import { createServers } from './servers.js';
 
 /** Runs an application at this port, from the order to begin until its end. Never rejects. */
@@ -54,6 +56,8 @@ async function open(app: BootedApp, session: Session, { port, servers }: Means):
       ? await listenOnGiven(main, app.listen, where, session, { port, report })
       : await listenWithOthers(main, app.listen, where, context.worker, report));
   if (debug) await listen(debug.server, { port: debug.port }, context.worker, report);
+  if (order.recycle)
+    watchGrowth(order.recycle, (why) => void port.send(sealSystem({ type: 'recycle-me', data: { why } })));
   return {
     ready: { address, protocol, debugPort: debug?.port },
     async drain(pace) {

@@ -49,9 +49,9 @@ export function describeReason(reason: Reason, view: View): string {
   }
 }
 
-/** Why a reload changed nothing, in one sentence. */
+/** Why a reload, or the replacement of one worker, changed nothing, in one sentence. */
 export function describeReloadFailure(
-  fact: Extract<Fact, { fact: 'reload-rolled-back' | 'reload-refused' }>,
+  fact: Extract<Fact, { fact: 'reload-rolled-back' | 'reload-refused' | 'recycle-failed' }>,
   view: View,
 ): string {
   if (fact.fact === 'reload-refused')

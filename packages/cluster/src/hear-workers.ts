@@ -87,6 +87,8 @@ export function createHearing(
       entry.failure = message.data.error;
     } else if (message.type === 'observed') {
       parts.observed(name, message.data);
+    } else if (message.type === 'recycle-me' && role === 'app') {
+      dispatch({ type: 'recycle-requested', worker: name, why: message.data.why });
     } else if (message.type === 'leaving' && role === 'app') {
       // It ends by itself when it has answered what it holds; its place need not wait for that.
       entry.hasLeft = true;

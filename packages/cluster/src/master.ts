@@ -1,4 +1,4 @@
-import { aimOf, capacityOf } from '@ec/manager';
+import { aimOf, capacityOf, readMachine } from '@ec/manager';
 import type { Ending, Fact, Plan, Reason, WorkerName } from '@ec/manager';
 import type { Logger } from '@ec/logger';
 import { deserializeError } from '@ec/messenger';
@@ -17,6 +17,7 @@ import type { Mode } from './mode.js';
 import type { ParentChannel } from './parent-channel.js';
 import { createSockets } from './balance/sockets.js';
 import { createPerform } from './perform.js';
+import { recycleOrderOf } from './recycle/recycle-order.js';
 import { createRefusals } from './refusals.js';
 import { createJudge } from './reload/judge.js';
 import { createReloads } from './reload/reloads.js';
@@ -81,7 +82,8 @@ export function startMaster(parts: MasterParts): Master {
   const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
   const clock = { nowMs: () => Math.round(performance.now()), random: Math.random };
   const refused = createRefusals(logger, clock.nowMs);
-  const { reload } = application.options;
+  const { reload, recycle } = application.options;
+  const memoryBytes = recycle && readMachine().limits.memoryBytes;
   const messages = messageLimits(application.options.messages);
   // The messengers of a framework that has its own know no other way than the master's.
   const isForeign = application.framework.kind === 'classes';
@@ -130,6 +132,7 @@ export function startMaster(parts: MasterParts): Master {
     began: () => relay.peopleChanged(),
     directWay: () => way.forAgent(),
     stickyOrder: () => sticky.order(),
+    recycleOrder: () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps),
     admit: sticky.admit,
     bind: (worker, address) => sockets.asked(worker, address),
     ponged: (worker) => sockets.ponged(worker),

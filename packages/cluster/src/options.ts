@@ -20,6 +20,7 @@ import type { InputOf, ResultOf } from '@ec/options';
 import { BALANCES } from './balance/choose-balance.js';
 import { https } from './https-option.js';
 import { messages } from './messages-option.js';
+import { recycle } from './recycle/recycle-option.js';
 import { reload } from './reload/reload-option.js';
 import { watchdog } from './watchdog-option.js';
 import { sticky } from './sticky/sticky-option.js';
@@ -65,6 +66,11 @@ export const declaration = declareOptions({
     rule: objectOf(reload),
     default: {},
     description: 'How a new version takes over.',
+  },
+  recycle: {
+    rule: objectOf(recycle),
+    description:
+      'App workers are replaced, the new one first, when they hold too much memory, or are old. Default: never.',
   },
   watchdog: {
     rule: either(objectOf(watchdog), oneOf([false])),

@@ -31,6 +31,8 @@ export interface PerformParts extends HearingParts {
   readonly socket: SystemActions['begin']['socket'];
   /** The port of a slot; undefined as long as the application chooses it. */
   portOf(slot: number): number | undefined;
+  /** When an app worker asks to be replaced. */
+  recycleOrder(): SystemActions['begin']['recycle'];
   /** A worker can be spoken to from now on. */
   began(): void;
   /** How clients find an app worker. */
@@ -118,6 +120,7 @@ export function createPerform(parts: PerformParts): Perform {
       direct: role === 'agent' ? parts.directWay() : undefined,
       watchdog: parts.watchdog,
       sticky: role === 'app' ? parts.stickyOrder() : undefined,
+      recycle: role === 'app' ? parts.recycleOrder() : undefined,
     };
     roster.get(name)?.handle.send(sealSystem({ type: 'begin', data }));
     roster.begun(name);

@@ -11,6 +11,7 @@ import { endProcess } from './end-process.js';
 import { createHost } from './host.js';
 import { planLaunch } from './launch.js';
 import { startMaster } from './master.js';
+import { assertRecyclable } from './recycle/recycle-order.js';
 import { messageLimits } from './message-limits.js';
 import { modeOf } from './mode.js';
 import type { Mode } from './mode.js';
@@ -88,6 +89,7 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     notice: (line) => style.logger.info('%s', line),
   });
   if (mode.choice) style.logger.info('%s', `balance: ${mode.choice.balance} (${mode.choice.why})`);
+  assertRecyclable(application.options.recycle, mode);
   const plan = planOf(application, style, mode);
   const launching = planLaunch(application, plan, style);
   const { pidFile } = application.options;

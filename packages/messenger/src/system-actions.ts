@@ -29,6 +29,19 @@ export type StickyOrder =
   /** All listen together, and hand requests to each other by sockets in this folder. */
   | { readonly by: 'request'; readonly slots: number; readonly folder: string };
 
+/** What an app worker may come to before it asks to be replaced. */
+export interface RecycleOrder {
+  /** Memory that it holds. */
+  readonly rssBytes?: number | undefined;
+  /** The same, as its part of what its control group may hold. */
+  readonly ceilingBytes?: number | undefined;
+  /** Of its heap limit, 0 to 1. */
+  readonly heapShare?: number | undefined;
+  readonly ageMs?: number | undefined;
+  /** Answers that it has given. */
+  readonly requests?: number | undefined;
+}
+
 /** What is said of a connection that goes from one process to another. */
 export interface HandedConnection {
   /** The client, where a proxy has said it. */
@@ -76,6 +89,8 @@ export interface SystemActions {
     readonly direct?: { readonly path: string; readonly secret: string } | undefined;
     /** An app worker: how clients find it. Default: it listens where all do. */
     readonly sticky?: StickyOrder | undefined;
+    /** An app worker: when to ask to be replaced. Default: never. */
+    readonly recycle?: RecycleOrder | undefined;
   };
   /** Master to worker: who is ready to be spoken to. */
   readonly peers: { readonly agentIds: readonly number[]; readonly appIds: readonly number[] };
@@ -102,6 +117,8 @@ export interface SystemActions {
    * for `lingerMs`, WebSockets are told to go over `spreadMs`.
    */
   readonly retire: { readonly graceMs: number; readonly lingerMs: number; readonly spreadMs: number };
+  /** App worker to master: it would be replaced when that can be, because … */
+  readonly 'recycle-me': { readonly why: string };
   /** Master to app worker, with a connection that the master has accepted for it. */
   readonly connection: HandedConnection;
   /** App worker to master: it accepts no more connections, and gives back the one that comes with this, if one does. */

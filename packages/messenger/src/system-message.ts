@@ -32,11 +32,12 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     isString(error['message']) &&
     (phase === 'boot' || phase === 'running'),
   leaving: () => true,
-  begin: ({ id, slot, role, options, port, graceMs, socket, direct, sticky, watchdog }) =>
+  begin: ({ id, slot, role, options, port, graceMs, socket, direct, sticky, recycle, watchdog }) =>
     [id, slot, graceMs].every(isNumber) &&
     optional(socket, (value) => isString(value) && ['shared', 'own', 'sole', 'given'].includes(value)) &&
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['secret'])) &&
     optional(sticky, isStickyOrder) &&
+    optional(recycle, isRecycleOrder) &&
     optional(watchdog, (value) => isFields(value) && isString(value['file']) && isNumber(value['blockedMs'])) &&
     (role === 'agent' || role === 'app') &&
     isFields(options) &&
@@ -62,6 +63,7 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
   observed: ({ answers, failures, lateMs, rss, growth, unhealthy }) =>
     [answers, failures, lateMs, rss, growth].every(isNumber) && optional(unhealthy, isString),
   retire: ({ graceMs, lingerMs, spreadMs }) => [graceMs, lingerMs, spreadMs].every(isNumber),
+  'recycle-me': ({ why }) => isString(why),
   connection: isHandedConnection,
   declined: isHandedConnection,
   'last-connection': () => true,
@@ -98,6 +100,12 @@ function isHandedConnection({ address, port, head, declined }: Fields): boolean 
 function isStickyOrder(value: unknown): boolean {
   if (!isFields(value) || !isNumber(value['slots'])) return false;
   return value['by'] === 'connection' ? optional(value['port'], isNumber) : isString(value['folder']);
+}
+
+function isRecycleOrder(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { rssBytes, ceilingBytes, heapShare, ageMs, requests } = value;
+  return [rssBytes, ceilingBytes, heapShare, ageMs, requests].every((limit) => optional(limit, isNumber));
 }
 
 function isPeer(value: unknown): boolean {

@@ -25,6 +25,14 @@ const messages: readonly SystemMessage[] = [
     },
   },
   { type: 'begin', data: { id: 1, slot: 0, role: 'agent', framework: null, options: {}, graceMs: 5000 } },
+  { type: 'recycle-me', data: { why: 'it is old' } },
+  {
+    type: 'begin',
+    data: {
+      ...{ id: 1, slot: 0, role: 'app', framework: null, options: {}, graceMs: 5000 },
+      recycle: { rssBytes: 1, ceilingBytes: 2, heapShare: 0.5, ageMs: 3, requests: 4 },
+    },
+  },
   { type: 'peers', data: { agentIds: [], appIds: [3, 4] } },
   { type: 'cluster-ready', data: { address: 'http://127.0.0.1:7001' } },
   { type: 'retire', data: { graceMs: 0, lingerMs: 0, spreadMs: 0 } },

@@ -54,6 +54,18 @@ const reload = v.pipe(
   v.transform(Object.freeze),
 );
 
+const share = () => v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const recycle = v.pipe(
+  v.strictObject({
+    rssBytes: v.optional(v.pipe(byteSize(), v.minValue(1))),
+    heapShare: v.optional(share()),
+    ageMs: v.optional(duration(1)),
+    requests: v.optional(plainCount()),
+    cgroupShare: v.optional(share(), 0.9),
+  }),
+  v.transform(Object.freeze),
+);
+
 const network = v.pipe(v.string(), v.check(hand.isNetwork));
 const oneNetwork = v.pipe(
   network,
@@ -82,6 +94,7 @@ const schema = v.pipe(
     require: v.optional(v.union([v.array(modulePath()), single])),
     env: v.optional(text()),
     messages: v.optional(messages, {}),
+    recycle: v.optional(recycle),
     watchdog: v.optional(
       v.union([
         v.pipe(v.strictObject({ blockedMs: v.optional(duration(500), 10_000) }), v.transform(Object.freeze)),

@@ -47,6 +47,17 @@ const reload = z
   })
   .readonly();
 
+const share = () => z.number().min(0).max(1);
+const recycle = z
+  .strictObject({
+    rssBytes: byteSize().pipe(z.int().min(1)).optional(),
+    heapShare: share().optional(),
+    ageMs: duration(1).optional(),
+    requests: plainCount().optional(),
+    cgroupShare: share().default(0.9),
+  })
+  .readonly();
+
 const details = z
   .strictObject({
     by: z.enum(['address', 'proxy-protocol', 'header', 'cookie', 'query']),
@@ -77,6 +88,7 @@ const schema = z
     require: z.union([z.array(modulePath()), modulePath().transform((one) => [one])]).optional(),
     env: text().optional(),
     messages: messages.default(() => messages.parse({})),
+    recycle: recycle.optional(),
     watchdog: z
       .union([z.strictObject({ blockedMs: duration(500).default(10_000) }).readonly(), z.literal(false)])
       .optional(),

@@ -7,6 +7,7 @@ import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
 import { isKilledByDebugger } from './debugging.js';
 import { currentWorkers, isAgent, portOfApp, title } from './titles.js';
+import { recycleLine } from '../recycle/describe-recycle.js';
 import { lostLine, scaleLine } from '../scale/describe-scale.js';
 import type { View } from '../view.js';
 
@@ -94,6 +95,10 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
     case 'scale-finished':
     case 'scale-incomplete':
       return [scaleLine(fact, view)];
+    case 'recycle-started':
+    case 'recycle-finished':
+    case 'recycle-failed':
+      return [recycleLine(fact, view)];
     case 'capacity-lost':
       return [lostLine(fact)];
     case 'ending':

@@ -8,6 +8,7 @@ import {
   ordinal,
   seconds,
 } from '../describe.js';
+import { recycleLine } from '../recycle/describe-recycle.js';
 import { lostLine, scaleLine } from '../scale/describe-scale.js';
 import { parentAnnouncements } from '../parent-protocol.js';
 import type { Announcement, Line, Voice } from '../voice.js';
@@ -78,6 +79,10 @@ function lines(fact: Fact, view: View): Line[] {
     case 'scale-finished':
     case 'scale-incomplete':
       return [scaleLine(fact, view)];
+    case 'recycle-started':
+    case 'recycle-finished':
+    case 'recycle-failed':
+      return [recycleLine(fact, view)];
     case 'capacity-lost':
       return [lostLine(fact)];
     case 'retired':

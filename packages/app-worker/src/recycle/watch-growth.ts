@@ -1,0 +1,37 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { getHeapStatistics } from 'node:v8';
+import type { RecycleOrder } from '@ec/messenger';
+import { jittered, whyRecycle } from './why-recycle.js';
+
+const EVERY_MS = 2_000;
+
+/** It has asked, and lives: its successor has failed, or its turn has not come. */
+const AGAIN_MS = 60_000;
+
+/** Node tells of each answer that was given, whatever server has given it. */
+const ANSWERED = 'http.server.response.finish';
+
+/** Looks every few seconds how this worker is, and asks to be replaced when a limit is reached. Keeps nothing alive. */
+export function watchGrowth(order: RecycleOrder, ask: (why: string) => void): void {
+  const limits = jittered(order, Math.random);
+  const startedAtMs = performance.now();
+  let requests = 0;
+  let askedAtMs = -Infinity;
+  if (limits.requests !== undefined) subscribe(ANSWERED, () => void (requests += 1));
+
+  setInterval(() => {
+    const nowMs = performance.now();
+    if (nowMs - askedAtMs < AGAIN_MS) return;
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    const figures = {
+      rssBytes: process.memoryUsage.rss(),
+      heapShare: used / limit,
+      ageMs: nowMs - startedAtMs,
+      requests,
+    };
+    const why = whyRecycle(figures, limits);
+    if (why === undefined) return;
+    askedAtMs = nowMs;
+    ask(why);
+  }, EVERY_MS).unref();
+}
