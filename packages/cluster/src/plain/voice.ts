@@ -106,7 +106,7 @@ function lines(fact: Fact, view: View): Line[] {
   }
 }
 
-/** What a worker has said of its failure stands in the line before; where it said nothing, what to look for is told here. */
+/** What a worker has said of its death stands in the line before; where it said nothing, what to look for is told here. */
 function ending(reason: Reason, view: View): Line {
   switch (reason.kind) {
     case 'requested':
@@ -118,11 +118,16 @@ function ending(reason: Reason, view: View): Line {
       return error(`closing, because ${describeReason(reason, view)}`);
     default: {
       const why = view.failureOf(reason.worker)
-        ? `of ${describeWorker(reason.worker, view)}`
+        ? `of ${describeWorker(reason.worker, view)}${untoldFailure(reason, view)}`
         : describeReason(reason, view);
       return error(`the start is given up, because ${why}`);
     }
   }
+}
+
+/** Who fails at boot may leave its channel before its process ends: then no line has told of its death. */
+function untoldFailure(reason: Reason, view: View): string {
+  return reason.kind === 'worker-disconnected' ? failureOf(reason.worker, view) : '';
 }
 
 function announcements(fact: Fact, view: View): Announcement[] {

@@ -102,6 +102,15 @@ describe('lines of a plain application', () => {
       { level: 'error', text: 'the start is given up, because of app#1 (slot 0, pid 201)' },
     ]);
   });
+
+  test('one that was not told, because its worker has left the channel before it ended, is told with the end', () => {
+    const stack = 'Error: no database\n    at here';
+    const left = viewOf(running, { failureOf: () => ({ name: 'Error', message: 'no database', stack }) });
+    const reason = { kind: 'worker-disconnected', worker: 'app#1' } as const;
+    expect(plainVoice.lines({ fact: 'ending', exitCode: 1, reason }, left)).toEqual([
+      { level: 'error', text: `the start is given up, because of app#1 (slot 0, pid 201): ${stack}` },
+    ]);
+  });
 });
 
 describe('announcements of a plain application', () => {
