@@ -10,6 +10,7 @@ const sources = [
   { find: '@ec/messenger/direct', replacement: at('packages/messenger/src/direct/index.ts') },
   { find: '@ec/sticky/worker', replacement: at('packages/sticky/src/worker/index.ts') },
   { find: '@ec/test-utils/load', replacement: at('packages/test-utils/src/load/index.ts') },
+  { find: '@ec/test-utils/faults', replacement: at('packages/test-utils/src/faults/index.ts') },
   { find: '@ec/options/describe', replacement: at('packages/options/src/describe/index.ts') },
   ...readdirSync(at('packages')).map((name) => ({
     find: new RegExp(`^@ec/${name}$`),

@@ -1,0 +1,193 @@
+import type { Fault } from '@ec/test-utils/faults';
+import {
+  closes,
+  closesByForce,
+  givesUp,
+  goesOn,
+  impossible,
+  orphansEnd,
+  reloaded,
+  reloadedAndReplaced,
+  replaced,
+  rolledBack,
+  startFails,
+} from './outcome.js';
+import type { Outcome } from './outcome.js';
+
+/** Where the fault is. In a reload `app` is the new worker, which is compared with the old ones. */
+export const ROLES = ['agent', 'app', 'master'] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * What the cluster is doing. What goes wrong at boot does so at the first start; later at that of a replacement: while
+ * the others serve, during a reload, or when the cluster has been asked to end.
+ */
+export const PHASES = ['boot', 'steady', 'reload', 'close'] as const;
+export type Phase = (typeof PHASES)[number];
+
+const once = impossible('a master boots once');
+const notYet = impossible('there is nothing of ours in this process yet');
+
+/** What is expected of every fault, in everybody, at every time. */
+export const MATRIX: Readonly<Record<Fault, Readonly<Record<Role, Readonly<Record<Phase, Outcome>>>>>> = {
+  'kill -9': {
+    agent: {
+      boot: startFails(/agent#1 .*SIGKILL/),
+      steady: replaced(),
+      reload: reloadedAndReplaced(),
+      close: closes(),
+    },
+    app: {
+      boot: startFails(/app#1 .*SIGKILL/),
+      steady: replaced(),
+      reload: rolledBack(/app#3 .*SIGKILL/),
+      close: closes(),
+    },
+    master: { boot: orphansEnd(), steady: orphansEnd(), reload: orphansEnd(), close: orphansEnd() },
+  },
+  SIGSTOP: {
+    agent: {
+      boot: startFails(/agent#1 .*not ready within/),
+      steady: goesOn(),
+      reload: reloaded(),
+      close: closesByForce(),
+    },
+    app: {
+      boot: startFails(/app#1 .*not ready within/),
+      steady: goesOn(),
+      reload: rolledBack(/did not say how it does/),
+      close: closesByForce(),
+    },
+    master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), close: closes() },
+  },
+  'exit 0': {
+    agent: {
+      boot: startFails(/agent#1 .*ended with code 0/),
+      steady: replaced(),
+      reload: reloadedAndReplaced(),
+      close: closes(),
+    },
+    app: {
+      boot: startFails(/app#1 .*ended with code 0/),
+      steady: replaced(),
+      reload: rolledBack(/app#3 .*code 0/),
+      close: closes(),
+    },
+    master: { boot: orphansEnd(), steady: orphansEnd(), reload: orphansEnd(), close: orphansEnd() },
+  },
+  'exit 1': {
+    agent: {
+      boot: startFails(/agent#1 .*ended with code 1/),
+      steady: replaced(),
+      reload: reloadedAndReplaced(),
+      close: closes(),
+    },
+    app: {
+      boot: startFails(/app#1 .*ended with code 1/),
+      steady: replaced(),
+      reload: rolledBack(/app#3 .*code 1/),
+      close: closes(),
+    },
+    master: { boot: orphansEnd(), steady: orphansEnd(), reload: orphansEnd(), close: orphansEnd() },
+  },
+  'throws at boot': {
+    agent: {
+      boot: startFails(/agent#1 .*thrown as it was told/),
+      steady: replaced(),
+      reload: reloadedAndReplaced(),
+      close: closes(),
+    },
+    app: {
+      boot: startFails(/app#1 .*thrown as it was told/),
+      steady: replaced(),
+      reload: rolledBack(/app#3 .*thrown as it was told/),
+      close: closes(),
+    },
+    master: { boot: givesUp(/thrown as it was told/), steady: once, reload: once, close: once },
+  },
+  'hangs at boot': {
+    agent: {
+      boot: startFails(/agent#1 .*not ready within/),
+      steady: replaced(10_000),
+      reload: reloadedAndReplaced(),
+      close: closes(),
+    },
+    app: {
+      boot: startFails(/app#1 .*not ready within/),
+      steady: replaced(10_000),
+      reload: rolledBack(/app#3 .*not ready within/),
+      close: closes(),
+    },
+    master: { boot: notYet, steady: once, reload: once, close: once },
+  },
+  'blocks later': {
+    agent: {
+      boot: startFails(/agent#1 .*not ready within/),
+      steady: replaced(),
+      reload: reloadedAndReplaced(),
+      close: closesByForce(),
+    },
+    app: {
+      boot: startFails(/app#1 .*not ready within/),
+      steady: replaced(),
+      reload: rolledBack(/event loop/),
+      close: closesByForce(),
+    },
+    master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), close: closes() },
+  },
+  'heap OOM': {
+    agent: {
+      boot: startFails(/agent#1 .*(SIGABRT|SIGTRAP|code 134)/),
+      steady: replaced(),
+      reload: reloadedAndReplaced(),
+      close: closes(),
+    },
+    app: {
+      boot: startFails(/app#1 .*(SIGABRT|SIGTRAP|code 134)/),
+      steady: replaced(),
+      reload: rolledBack(/app#3 .*(SIGABRT|SIGTRAP|code 134)/),
+      close: closes(),
+    },
+    master: { boot: orphansEnd(), steady: orphansEnd(), reload: orphansEnd(), close: orphansEnd() },
+  },
+  'too many open files': {
+    agent: { boot: goesOn(), steady: goesOn(), reload: reloaded(), close: closes() },
+    app: { boot: goesOn(), steady: goesOn(), reload: rolledBack(/EMFILE/), close: closes() },
+    master: { boot: startFails(/EMFILE/), steady: goesOn(), reload: rolledBack(/EMFILE/), close: closes() },
+  },
+  'port taken': {
+    agent: {
+      boot: startFails(/agent#1 .*EADDRINUSE/),
+      steady: replaced(),
+      reload: reloadedAndReplaced(),
+      close: closes(),
+    },
+    app: {
+      boot: startFails(/app#1 .*EADDRINUSE/),
+      steady: replaced(),
+      reload: rolledBack(/app#3 .*EADDRINUSE/),
+      close: closes(),
+    },
+    master: {
+      boot: givesUp(/EADDRINUSE/),
+      steady: givesUp(/EADDRINUSE/),
+      reload: givesUp(/EADDRINUSE/),
+      close: closes(),
+    },
+  },
+  'channel closed': {
+    agent: {
+      boot: startFails(/agent#1/),
+      steady: replaced(),
+      reload: reloadedAndReplaced(),
+      close: closes(),
+    },
+    app: {
+      boot: startFails(/app#1/),
+      steady: replaced(),
+      reload: rolledBack(/app#3/),
+      close: closes(),
+    },
+    master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), close: closes() },
+  },
+};
