@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { loadFramework, preload } from '@ec/framework';
 import type { Framework, WorkerContext } from '@ec/framework';
 import { sealSystem, serializeError } from '@ec/messenger';
@@ -151,6 +152,9 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
 /** The others still boot, and the first requests come. */
 const WATCH_AFTER_MS = 1_000;
 
-function watch({ watchdog, role, id }: Order): void {
-  if (watchdog) setTimeout(() => startWatchdog({ ...watchdog, name: `${role}#${id}` }), WATCH_AFTER_MS).unref();
+function watch({ watchdog, role, id, direct }: Order): void {
+  if (!watchdog) return;
+  // Where others connect to it: the master removes it, or the agent itself where the master has vanished.
+  const folder = direct && process.platform !== 'win32' ? dirname(direct.path) : undefined;
+  setTimeout(() => startWatchdog({ ...watchdog, name: `${role}#${id}`, folder }), WATCH_AFTER_MS).unref();
 }

@@ -19,29 +19,40 @@ const AT_BOOT: readonly Fault[] = ['throws at boot', 'hangs at boot'];
 /** So long after it is ready a watchdog has begun. Of a thread that watches in silence there is no sign to wait for. */
 const WATCHED_MS = 1_500;
 
-/** Starts a cluster and holds it in this phase. */
-export function bringTo(phase: Phase, role: Role, fault: Fault): Promise<Held> {
-  return { boot, steady, reload, close }[phase]({ role, fault, isAtBoot: AT_BOOT.includes(fault) });
+/** Starts a cluster and holds it in this phase; one that does not get there is ended. */
+export async function bringTo(phase: Phase, role: Role, fault: Fault): Promise<Held> {
+  const opened: Cell[] = [];
+  const wanted: Wanted = { role, fault, isAtBoot: AT_BOOT.includes(fault), opened: (cell) => void opened.push(cell) };
+  try {
+    return await { boot, steady, reload, close }[phase](wanted);
+  } catch (error) {
+    for (const cell of opened) await cell[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 interface Wanted {
+  opened(cell: Cell): void;
   readonly role: Role;
   readonly fault: Fault;
   readonly isAtBoot: boolean;
 }
 
-async function open({ role, fault, isAtBoot }: Wanted, before: (control: Control) => void = () => {}): Promise<Cell> {
+async function open(
+  { role, fault, isAtBoot, opened }: Wanted,
+  before: (control: Control) => void = () => {},
+): Promise<Cell> {
   const isLate = fault === 'hangs at boot' || (!isAtBoot && (fault === 'SIGSTOP' || fault === 'blocks later'));
-  return openCell(
-    {
-      bootTimeoutMs: isLate ? 2_500 : 15_000,
-      // On a busy machine anybody may look blocked for a moment: only who is to be judged is.
-      judgeMs: role === 'app' ? JUDGE_MS : 0,
-      mostOpenFiles: fault === 'too many open files' ? 128 : undefined,
-      heapMib: fault === 'heap OOM' ? 40 : undefined,
-    },
-    before,
-  );
+  const options = {
+    bootTimeoutMs: isLate ? 2_500 : 15_000,
+    // On a busy machine anybody may look blocked for a moment: only who is to be judged is.
+    judgeMs: role === 'app' ? JUDGE_MS : 0,
+    mostOpenFiles: fault === 'too many open files' ? 128 : undefined,
+    heapMib: fault === 'heap OOM' ? 40 : undefined,
+  };
+  const cell = await openCell(options, before);
+  opened(cell);
+  return cell;
 }
 
 async function boot(wanted: Wanted): Promise<Held> {

@@ -38,9 +38,16 @@ export async function listenOnGiven(
   port.send(sealSystem({ type: 'bind', data: { port: wanted.port, hostname: wanted.hostname } }));
   const { socket, error } = await sockets.bound;
   if (error) throw listenErrorOf(Object.assign(new Error(error.message), { code: error.code }), wanted, worker);
-  if (!socket)
-    throw new ListenError('EC_LISTEN', 'The master has answered without a socket: this is a bug of @ec/cluster.');
+  if (!socket) throw new ListenError('EC_LISTEN', notTaken(worker));
   const address = await listen(server, { ...wanted, socket }, worker, report);
   takeLoans(server, sockets);
   return address;
+}
+
+/** The system leaves out a descriptor for which a process has no room. */
+function notTaken({ role, id }: Pick<WorkerIdentity, 'role' | 'id'>): string {
+  return (
+    `${role} worker ${id} cannot take its listening socket: it has too many open files. ` +
+    'Raise the limit (ulimit -n), or let the application open fewer before it serves.'
+  );
 }

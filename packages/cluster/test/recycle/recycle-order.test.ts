@@ -21,13 +21,20 @@ test.each([
   ['no overlap', none, { runsAs: 'thread', canOverlap: false }, /two threads cannot listen/],
   ['the memory of a thread', option, { runsAs: 'thread', canOverlap: true }, /use heapShare/],
 ] as const)('refused: %s', (_, given, how, text) => {
-  const mode = { apps: 2, ports: [], socket: 'own', ...how } as const;
+  const mode = { apps: 2, ports: [], choice: undefined, socket: 'own', ...how } as const;
   expect(() => assertRecyclable(given, mode)).toThrow(ClusterError);
   expect(() => assertRecyclable(given, mode)).toThrow(text);
 });
 
 test('taken where it can be', () => {
-  const mode = { apps: 2, ports: [], socket: 'shared', runsAs: 'process', canOverlap: true } as const;
+  const mode = {
+    apps: 2,
+    ports: [],
+    choice: undefined,
+    socket: 'shared',
+    runsAs: 'process',
+    canOverlap: true,
+  } as const;
   assertRecyclable(option, mode);
   assertRecyclable(undefined, { ...mode, canOverlap: false });
 });

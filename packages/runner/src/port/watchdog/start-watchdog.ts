@@ -9,6 +9,8 @@ export interface WatchdogOptions {
   readonly name: string;
   /** The event loop may stand still for so long. */
   readonly blockedMs: number;
+  /** What only this process would remove at its end; an orphan that is killed leaves it to the thread. */
+  readonly folder?: string | undefined;
 }
 
 /** What the thread is given. */
@@ -19,6 +21,7 @@ export interface WatchdogData {
   readonly blockedMs: number;
   /** The master's process id. */
   readonly parent: number;
+  readonly folder: string | undefined;
 }
 
 const BEAT_MS = 250;
@@ -26,9 +29,9 @@ const BEAT_MS = 250;
 /**
  * Watches this process from a thread of its own. A loop that stands still for longer than `blockedMs` is named on stderr,
  * with the stack of the main thread, and the process is killed, so that another can take its place. So is one whose
- * master has ended and that has not ended itself within 2 s. Costs 10 to 20 MB. Keeps no process alive.
+ * master has ended and that has not ended itself within 2 s; its folder goes with it. Costs 10 to 20 MB. Keeps no process alive.
  */
-export function startWatchdog({ file, name, blockedMs }: WatchdogOptions): void {
+export function startWatchdog({ file, name, blockedMs, folder }: WatchdogOptions): void {
   const beat = new Int32Array(new SharedArrayBuffer(8));
   const turn = (): void => {
     Atomics.add(beat, 0, 1);
@@ -36,7 +39,7 @@ export function startWatchdog({ file, name, blockedMs }: WatchdogOptions): void 
   };
   turn();
   setInterval(turn, BEAT_MS).unref();
-  const workerData: WatchdogData = { beat, name, blockedMs, parent: process.ppid };
+  const workerData: WatchdogData = { beat, name, blockedMs, folder, parent: process.ppid };
   // Nothing of the application's is for it: neither loaders nor flags.
   const thread = new Worker(file, { workerData, name: 'watchdog', execArgv: [], env: {} });
   thread.unref();

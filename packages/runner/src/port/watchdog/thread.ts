@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { rmSync, writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { endDescendants } from '../../end-descendants.js';
 import { mainStack } from './main-stack.js';
@@ -6,7 +6,7 @@ import type { WatchdogData } from './start-watchdog.js';
 import { createWatch } from './watch.js';
 
 // The thread of a watchdog (start-watchdog.ts). The main thread may be stuck: nothing here needs it.
-const { beat, name, blockedMs, parent } = workerData as WatchdogData;
+const { beat, name, blockedMs, parent, folder } = workerData as WatchdogData;
 
 const EVERY_MS = 200;
 const ORPHAN_MS = 1_800;
@@ -39,7 +39,17 @@ async function tellBlocked(): Promise<void> {
 /** SIGKILL, because anything else needs the loop. */
 function end(): void {
   endDescendants(process.pid);
+  if (folder !== undefined && process.ppid !== parent) remove(folder);
   process.kill(process.pid, 'SIGKILL');
+}
+
+/** A master that lives does this itself. */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // To leave it is better than to stay for it.
+  }
 }
 
 function say(text: string): void {
