@@ -113,7 +113,37 @@ test('one reload at a time: requests meanwhile are done by one more, after it', 
   const names = (await cluster.status()).status.workers.flatMap(({ name, status }) =>
     status === 'ready' ? [name] : [],
   );
-  expect(names.toSorted()).toEqual(['agent#1', 'app#5', 'app#6']);
+  expect(names.toSorted()).toEqual(['agent#3', 'app#5', 'app#6']);
+});
+
+/** Names of the workers of this role, with their status. */
+async function agents(cluster: RunningCluster): Promise<string[]> {
+  const { workers } = (await cluster.status()).status;
+  return workers.flatMap(({ role, name, status }) => (role === 'agent' ? [`${name} ${status}`] : []));
+}
+
+test('a new agent that does not boot takes the new app workers along; the mended version is taken', async () => {
+  await using running = await launchVersion({ reload: { ...QUICK, judgeMs: 0 } });
+  const { cluster, deploy } = running;
+  const before = await serving(cluster);
+  deploy('agent-throws');
+  expect(await reload(cluster)).toMatchObject({
+    outcome: 'rolled back',
+    reason: expect.stringMatching(/^the new agent#2 .* ended with code 1/),
+    error: expect.stringContaining('the agent is broken at boot'),
+  });
+  expect(await serving(cluster)).toEqual(before);
+  expect(await cluster.get('/version')).toBe('first');
+  deploy('good');
+  expect(await reload(cluster)).toMatchObject({ outcome: 'reloaded' });
+  await cluster.getUntil('/version', isIt('good'));
+  expect(await agents(cluster)).toEqual([expect.stringMatching(/^agent#\d+ ready$/)]);
+});
+
+test('the agent is kept where that is asked for', async () => {
+  await using running = await launchVersion({ reload: { ...QUICK, judgeMs: 0, agent: 'keep' } });
+  expect(await reload(running.cluster)).toMatchObject({ outcome: 'reloaded' });
+  expect(await agents(running.cluster)).toEqual(['agent#1 ready']);
 });
 
 test('a cluster that ends refuses reloads, those under way too', async () => {

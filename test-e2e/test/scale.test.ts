@@ -26,8 +26,8 @@ async function serving(cluster: RunningCluster): Promise<number[]> {
 
 test('more and fewer under load lose nothing', async () => {
   await using cluster = await start('under-load', { workers: 1 });
-  const load = startLoad({ url: `http://127.0.0.1:${cluster.port}`, perSecond: 200 });
-  for (const apps of [3, 1, 4, 2, 5, 1]) {
+  const load = startLoad({ url: `http://127.0.0.1:${cluster.port}`, perSecond: 150 });
+  for (const apps of [3, 1, 4, 2, 5, 1, 3, 1]) {
     expect(await scale(cluster, apps)).toEqual({ outcome: 'scaled', apps, asked: apps });
     expect(await serving(cluster)).toEqual(Array.from({ length: apps }, (_, slot) => slot));
   }
@@ -36,7 +36,7 @@ test('more and fewer under load lose nothing', async () => {
     await cluster.line(new RegExp(`${name} \\(pid \\d+\\) ended with code 0`));
   const { requests, failures } = await load.end();
   expect(failures).toEqual([]);
-  expect(requests).toBeGreaterThan(100);
+  expect(requests).toBeGreaterThan(50);
 });
 
 test('a reload and a scaling asked for together end in the right number of new workers', async () => {

@@ -49,6 +49,7 @@ export const taken = [
   { recycle: { rssBytes: '512mb', heapShare: 0.9, ageMs: '1d', requests: '1000', cgroupShare: 0 } },
   { watchdog: false },
   { watchdog: { blockedMs: '3s' } },
+  { reload: { agent: 'keep' } },
   { reload: { judgeMs: '2s', healthPath: '/health', drainMs: 500 } },
 ];
 export const refused = [
@@ -69,6 +70,7 @@ export const refused = [
     { sticky: { by: 'query', trust: ['10.0.0.0/33'] } },
     { ports: [0] },
     { reload: { healthPath: 'health' } },
+    { reload: { agent: 'first' } },
     { watchdog: { blockedMs: 499 } },
     { watchdog: true },
     { recycle: true },

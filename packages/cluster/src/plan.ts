@@ -4,11 +4,18 @@ import type { Mode } from './mode.js';
 import type { Style } from './style.js';
 
 /** What the cluster is meant to be. */
-export function planOf({ framework }: Application, { limits, restart }: Style, { apps, canOverlap }: Mode): Plan {
+export function planOf(
+  { framework, options }: Application,
+  { limits, restart }: Style,
+  { apps, canOverlap }: Mode,
+): Plan {
+  // Egg's agent holds the ports of its cluster clients, and schedules.
+  const whatAgent = options.reload.agent ?? (framework.kind === 'classes' ? 'keep' : 'replace');
   return {
     agent: framework.kind === 'classes' || framework.agent !== undefined,
     apps,
     canOverlap,
+    reloadsAgent: whatAgent === 'replace',
     limits,
     restart,
   };

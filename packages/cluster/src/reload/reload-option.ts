@@ -1,4 +1,4 @@
-import { declareOptions, duration, string } from '@ec/options';
+import { declareOptions, duration, oneOf, string } from '@ec/options';
 
 /** How a new version takes over. */
 export const reload = declareOptions({
@@ -11,6 +11,11 @@ export const reload = declareOptions({
   healthPath: {
     rule: string({ pattern: /^\//, expects: 'a path that begins with a slash' }),
     description: 'The first new worker must answer this path with a status below 400.',
+  },
+  agent: {
+    rule: oneOf(['replace', 'keep']),
+    description:
+      'Replace the agent too, when the new app workers are ready: the old one is closed first, and messages to it wait for the new one. Default: replace; with a framework class keep.',
   },
   drainMs: {
     rule: duration({ min: 1 }),

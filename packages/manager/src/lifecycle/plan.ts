@@ -9,6 +9,8 @@ export interface Plan {
   readonly limits: Limits;
   /** Whether a new app worker can serve beside the one that it replaces. Default: true. */
   readonly canOverlap?: boolean;
+  /** Whether a reload replaces the agent too: the old one is closed first. Default: false. */
+  readonly reloadsAgent?: boolean;
   /** What happens to a worker that dies after the cluster was ready. */
   readonly restart: { readonly agent: Restart; readonly app: Restart };
 }

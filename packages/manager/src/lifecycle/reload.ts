@@ -1,5 +1,6 @@
 import { begin, spawn } from './boot.js';
 import type { ReloadFailure } from './event.js';
+import { replaceAgent } from './replace-agent.js';
 import { cancelRestart, restart } from './restart.js';
 import type { Reload, Slot, State, WorkerState } from './state.js';
 import { change, dismiss, findWorker, order, report, setSlot, slotOf } from './turn.js';
@@ -29,6 +30,10 @@ export function requestReload(turn: Turn): void {
 /** A worker is ready: if the reload has waited for it, it is judged, or the next slot has its turn. */
 export function advanceReload(turn: Turn, worker: WorkerState): void {
   const { reload, plan } = turn.state;
+  if (reload?.agent) {
+    if (worker.role === 'agent') finishReload(turn);
+    return;
+  }
   if (!reload || reload.isJudging || !isAwaited(turn.state, worker)) return;
   const { judgeMs } = plan.limits;
   if (judgeMs === 0 || reload.recycles || reload.remaining.length < appSlots(turn.state).length - 1) {
@@ -49,9 +54,7 @@ export function passJudgement(turn: Turn): void {
 /** Something has gone wrong with a worker: if it is one of the new ones, all of them go. */
 export function failReload(turn: Turn, worker: WorkerState, why: ReloadFailure): void {
   const { reload } = turn.state;
-  if (!reload || worker.role !== 'app') return;
-  const isSuccessor = appSlots(turn.state).some((slot) => slot.successor === worker.name);
-  if (!isSuccessor && !isAwaited(turn.state, worker)) return;
+  if (!reload || !isNew(turn.state, worker)) return;
   const { recycles: old } = reload;
   report(
     turn,
@@ -68,6 +71,12 @@ export function failReload(turn: Turn, worker: WorkerState, why: ReloadFailure):
     dismiss(turn, successor, isDeaf(why) && successor.name === worker.name);
   }
   change(turn, { reload: undefined });
+}
+
+function isNew(state: State, worker: WorkerState): boolean {
+  const { agent } = state.reload ?? {};
+  if (worker.role === 'agent') return agent !== undefined && agent.old !== worker.name;
+  return appSlots(state).some((slot) => slot.successor === worker.name) || isAwaited(state, worker);
 }
 
 /** Asked to retire, a blocked worker would keep its clients waiting, and get new ones, until its time is over. */
@@ -103,8 +112,12 @@ function goOn(turn: Turn): void {
     reloadSlot(turn, { ...reload, current: next, remaining });
     return;
   }
+  if (!replaceAgent(turn)) finishReload(turn);
+}
+
+function finishReload(turn: Turn): void {
   for (const slot of appSlots(turn.state)) if (slot.successor) handOver(turn, slot, slot.successor);
-  const { recycles } = reload;
+  const recycles = turn.state.reload?.recycles;
   report(turn, recycles ? { fact: 'recycle-finished', worker: recycles } : { fact: 'reload-finished' });
   change(turn, { reload: undefined });
 }

@@ -19,6 +19,10 @@ export function vacate(turn: Turn, worker: WorkerState): void {
 }
 
 function refill(turn: Turn, slot: Slot, dead: WorkerState): void {
+  if (turn.state.reload?.agent?.old === dead.name) {
+    restart(turn, slot);
+    return;
+  }
   const policy = turn.state.plan.restart[slot.role];
   if (policy === 'never') {
     report(turn, { fact: 'slot-abandoned', role: slot.role, slot: slot.index, worker: dead.name });

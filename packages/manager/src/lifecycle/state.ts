@@ -86,6 +86,8 @@ export interface Reload {
   /** The first new worker is ready, and must prove itself for a time. */
   readonly isJudging: boolean;
   readonly remaining: readonly number[];
+  /** Every slot has a successor, and the agent's turn has come: `old` is closed, unless there is none, then a new one boots. */
+  readonly agent?: { readonly old: WorkerName | undefined };
   /** Only this one is replaced, because it has asked for it; nobody is judged. Undefined: all are. */
   readonly recycles: WorkerName | undefined;
 }

@@ -68,7 +68,7 @@ export function workerExited(turn: Turn, worker: WorkerState, exit: Exit): void 
 
 /** Nobody wanted it to end: it was not asked to, or only because it could not go on in its place. */
 function isWanted(state: State, { name, status }: WorkerState): boolean {
-  if (status === 'retiring') return false;
+  if (status === 'retiring' || state.reload?.agent?.old === name) return false;
   if (status !== 'stopping') return true;
   return !isStopping(state) && state.slots.some((slot) => slot.worker === name || slot.successor === name);
 }

@@ -48,6 +48,20 @@ const cases: readonly (Bounds & { name: string; plan: Partial<Plan>; atLeast: nu
     atLeast: 100,
   },
   {
+    name: '1 app, and an agent that is replaced too',
+    plan: { apps: 1, reloadsAgent: true },
+    surplus: 2,
+    attemptsUpTo: 1,
+    atLeast: 3_000,
+  },
+  {
+    name: '2 apps and an agent that is replaced too',
+    plan: { apps: 2, reloadsAgent: true },
+    surplus: 0,
+    attemptsUpTo: 1,
+    atLeast: 3_000,
+  },
+  {
     name: '2 apps that ask to be replaced',
     plan: { apps: 2, agent: false },
     recycles: true,

@@ -127,7 +127,9 @@ function checkReload({ state, timers }: World): void {
     assert(!timers.has('judge'), () => 'nobody is judged any more');
     return;
   }
-  const slot = state.slots.find((each) => each.role === 'app' && each.index === reload.current);
+  const slot = state.slots.find((each) =>
+    reload.agent ? each.role === 'agent' : each.role === 'app' && each.index === reload.current,
+  );
   const candidate = slot?.successor ?? slot?.worker;
   const status = state.workers.find((each) => each.name === candidate)?.status;
   assert(reload.isJudging === timers.has('judge'), () => 'judgement has no end, or no beginning');

@@ -17,7 +17,7 @@ function pick<T>(random: () => number, items: readonly T[]): T | undefined {
 }
 
 function randomPlan(random: () => number): Plan {
-  const plan = planOf({ agent: random() < 0.7, apps: 1 + Math.floor(random() * 3) });
+  const plan = planOf({ agent: random() < 0.7, apps: 1 + Math.floor(random() * 3), reloadsAgent: random() < 0.5 });
   return random() < 0.15 ? { ...plan, restart: { ...plan.restart, app: 'never' } } : plan;
 }
 

@@ -28,11 +28,16 @@ export function stateKey(world: World, attemptsUpTo: number): string {
   const { reload, scaling, next } = state;
   const tired = state.tired.map(({ worker }) => state.slots.find((slot) => slot.worker === worker)?.index);
   const reloading = reload
-    ? `${reload.current}<${reload.remaining.join()}${reload.isJudging ? '?' : ''}${reload.recycles ? '1' : ''}`
+    ? `${reload.current}<${reload.remaining.join()}${reload.isJudging ? '?' : ''}${reload.recycles ? '1' : ''}${agentKey(state)}`
     : scaling
       ? scaling.awaiting.join()
       : '';
   return `${state.phase}|${places.join()}|${surplus.join()}|${reloading}|${next?.apps}${next?.reload ? '+' : ''}|${tired.join()}`;
+}
+
+function agentKey({ reload, slots }: World['state']): string {
+  if (!reload?.agent) return '';
+  return slots.some(({ worker }) => worker !== undefined && worker === reload.agent?.old) ? 'old' : 'new';
 }
 
 function placeKey(slot: Slot, take: (name: WorkerName | undefined) => string, attemptsUpTo: number): string {
