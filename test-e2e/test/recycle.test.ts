@@ -5,7 +5,7 @@ import { startLoad } from '@ec/test-utils/load';
 import { expect, test } from 'vitest';
 import { launch, launchFailing, program } from '../launcher.js';
 
-const reload = { judgeMs: 0, lingerMs: 500, spreadMs: 200 };
+const reload = { judgeMs: 0, lingerMs: 1_000, spreadMs: 200 };
 
 test('workers that have answered enough are replaced under load, one after the other, and nothing is lost', async () => {
   await using cluster = await launch('under-load', { workers: 2, reload, recycle: { requests: 40, cgroupShare: 0 } });

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { launch, program } from '../launcher.js';
 import { ask, clientAddresses } from './sticky/ask.js';
 
-const reload = { judgeMs: 0, lingerMs: 500, spreadMs: 200 };
+const reload = { judgeMs: 0, lingerMs: 1_000, spreadMs: 200 };
 
 const start = (name: string, options: LaunchOptions = {}, settings: LaunchSettings = {}) =>
   launch(name, { reload, ...options }, { script: program('scales.js'), ...settings });
