@@ -1,6 +1,7 @@
 import type { Cluster, Worker } from 'node:cluster';
 import type { fork as Cfork } from 'cfork';
 import { watchAddedListeners } from './added-listeners.js';
+import { stdioOf } from './stdio.js';
 import { workerEnv } from './worker-env.js';
 import { workerFlags } from './worker-flags.js';
 import type { WorkerSpec } from './worker-runner.js';
@@ -21,8 +22,8 @@ export function isCforkBatch(specs: readonly WorkerSpec[]): boolean {
 }
 
 function runsAlike(a: WorkerSpec, b: WorkerSpec): boolean {
-  const essence = ({ entry, args, execArgv, moreFlags, env }: WorkerSpec) =>
-    JSON.stringify([entry, args, execArgv, moreFlags, env]);
+  const essence = ({ entry, args, execArgv, moreFlags, env, pipesStderr }: WorkerSpec) =>
+    JSON.stringify([entry, args, execArgv, moreFlags, env, pipesStderr]);
   return a === b || essence(a) === essence(b);
 }
 
@@ -46,6 +47,8 @@ export function startCforkBatch(specs: readonly WorkerSpec[], { cluster, cfork }
       watchAddedListeners(cluster, ['unexpectedExit', 'reachReforkLimit']),
     ];
   });
+  // cfork passes no such setting on, and those of the cluster stay as they were set.
+  cluster.setupPrimary({ stdio: stdioOf(first) });
   try {
     cfork({
       exec: first.entry,

@@ -3,6 +3,7 @@ import { isCforkBatch, startCforkBatch } from './cfork-batch.js';
 import { NestedClusterError } from './errors.js';
 import { createFailedHandle, createProcessHandle } from './process-handle.js';
 import { createRescue } from './rescue-connections.js';
+import { stdioOf } from './stdio.js';
 import { workerEnv } from './worker-env.js';
 import { workerFlags } from './worker-flags.js';
 import type { WorkerHandle, WorkerListeners, WorkerRunner, WorkerSpec } from './worker-runner.js';
@@ -65,6 +66,7 @@ function forkOne(cluster: Cluster, spec: WorkerSpec): Worker {
     args: [...spec.args],
     execArgv: workerFlags(spec),
     serialization: 'json',
+    stdio: stdioOf(spec),
   });
   return cluster.fork({
     ...workerEnv(spec),

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { createFailedHandle, createProcessHandle } from './process-handle.js';
+import { stdioOf } from './stdio.js';
 import { workerEnv } from './worker-env.js';
 import { workerFlags } from './worker-flags.js';
 import type { WorkerHandle, WorkerListeners, WorkerRunner, WorkerSpec } from './worker-runner.js';
@@ -22,6 +23,7 @@ function start(spec: WorkerSpec, listeners: WorkerListeners): WorkerHandle {
       env: { ...process.env, ...workerEnv(spec) },
       execArgv: workerFlags(spec),
       serialization: 'json',
+      stdio: stdioOf(spec),
     });
     return createProcessHandle({ child, spec, listeners });
   } catch (error) {

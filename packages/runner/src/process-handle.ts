@@ -73,6 +73,7 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
   return {
     osId: child.pid ?? 0,
     exited,
+    ...(child.stderr && { stderr: child.stderr }),
     send: (message) => channel.send(message),
     pass: (message, connection, written) => passConnection(child, message, connection, written),
     isOpen: () => child.connected,

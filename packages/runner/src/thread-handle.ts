@@ -70,7 +70,14 @@ export function startThread(spec: WorkerSpec, options: WorkerOptions, listeners:
       outbox.close();
       control.close();
       const spawnError = isRefusal(failure) ? new WorkerSpawnError(spec, failure) : undefined;
-      resolve({ code, signal: null, forced: forced && code === 1, ...(spawnError && { spawnError }) });
+      const error = !spawnError && failure instanceof Error ? failure : undefined;
+      resolve({
+        code,
+        signal: null,
+        forced: forced && code === 1,
+        ...(spawnError && { spawnError }),
+        ...(error && { error }),
+      });
     });
   });
 
@@ -88,6 +95,7 @@ export function startThread(spec: WorkerSpec, options: WorkerOptions, listeners:
   const handle: WorkerHandle = {
     osId,
     exited,
+    ...(spec.pipesStderr && { stderr: worker.stderr }),
     send: outbox.push,
     isOpen: () => isOpen,
     terminate: (graceMs) => (isOpen ? terminate(graceMs).then(() => exited) : exited),

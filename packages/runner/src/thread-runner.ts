@@ -27,6 +27,7 @@ function start(spec: WorkerSpec, listeners: WorkerListeners): WorkerHandle {
       name: spec.name,
       argv: [...spec.args],
       env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
+      stderr: spec.pipesStderr ?? false,
       ...(spec.execArgv && { execArgv: [...spec.execArgv] }),
     };
     return startThread(spec, options, listeners);

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { OutboxLimits, Pushed } from '@ec/messenger';
 
 /** The three ways to run a worker. */
@@ -23,6 +24,11 @@ export interface WorkerSpec {
   readonly env?: Readonly<Record<string, string>>;
   /** How much may wait for a worker who reads slowly. Default: that of `createOutbox`. */
   readonly queue?: Partial<OutboxLimits> | undefined;
+  /**
+   * What it writes to stderr comes out of its handle, which must then be read. Default: it goes where this process's own
+   * goes. In a process it is a socket, which cannot be opened anew as `/dev/stderr`.
+   */
+  readonly pipesStderr?: boolean | undefined;
 }
 
 /** Given with the birth: a message may arrive before the caller's next line. */
@@ -48,6 +54,8 @@ export interface WorkerExit {
   readonly forced: boolean;
   /** The worker never began: why the system refused to start it. */
   readonly spawnError?: Error;
+  /** A thread: what was thrown and not caught, or Node's `ERR_WORKER_OUT_OF_MEMORY`. */
+  readonly error?: Error;
 }
 
 /** A worker as its master holds it. */
@@ -69,6 +77,8 @@ export interface WorkerHandle {
   isOpen(): boolean;
   /** Whether a cluster worker has left the cluster by a call of `disconnect()`, and was not cut off. */
   hasLeft?(): boolean;
+  /** What it writes to stderr, where its spec says so. Ends after the worker, and later where a descendant holds it. */
+  readonly stderr?: Readable | undefined;
   /** Settles once, when the worker is gone and everything it said has been delivered. Never rejects. */
   readonly exited: Promise<WorkerExit>;
   /**

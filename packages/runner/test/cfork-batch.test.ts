@@ -21,6 +21,7 @@ test.each([
   { what: 'different entries', specs: [spec(0, 2), spec(1, 2, { entry: '/b.js' })], expected: false },
   { what: 'different arguments', specs: [spec(0, 2), spec(1, 2, { args: [] })], expected: false },
   { what: 'different flags', specs: [spec(0, 2, { execArgv: [] }), spec(1, 2)], expected: false },
+  { what: 'different ways of stderr', specs: [spec(0, 2, { pipesStderr: true }), spec(1, 2)], expected: false },
   { what: 'different environments', specs: [spec(0, 2), spec(1, 2, { env: { A: '1' } })], expected: false },
 ])('cfork starts $what: $expected', ({ specs, expected }) => {
   expect(isCforkBatch(specs)).toBe(expected);

@@ -82,6 +82,30 @@ describe.each([
     expect(master.left('message').at(-1)?.message).toBe('last words');
   });
 
+  test('what it writes to stderr can be read by its master, to the end', async () => {
+    const master = await launchMaster(kind);
+    const args = kind === 'thread' ? [] : ['child'];
+    await master.spawn(specOf('say-on-stderr.mjs', { args, pipesStderr: true }));
+    const { message } = await master.next({ event: 'stderr', worker: 0 });
+    const expected = ['first', 'second', ...(kind === 'thread' ? [] : ['of a child']), 'x'.repeat(100_000)];
+    expect(String(message).split('\n').slice(0, expected.length)).toEqual(expected);
+    const { exit, message: thrown } = await master.next({ event: 'exited', worker: 0 });
+    expect(exit).toEqual({ code: 1, signal: null, forced: false });
+    // A thread does not say itself of what it ends.
+    if (kind === 'thread') expect(thrown).toBe('thrown at last');
+    else expect(message).toContain('thrown at last');
+    expect(kind === 'thread' || master.output().stderr === '').toBe(true);
+  });
+
+  test('what it writes to stderr goes where the master’s goes, unless its spec says otherwise', async () => {
+    const master = await launchMaster(kind);
+    await master.spawn(specOf('say-on-stderr.mjs', { pipesStderr: true }));
+    await master.next({ event: 'stderr', worker: 0 });
+    await master.spawn(specOf('say-on-stderr.mjs'));
+    await until('its output', () => /first\nsecond\n/.test(master.output().stderr));
+    expect(master.left('stderr')).toEqual([]);
+  });
+
   test('a worker asked to end runs its shutdown and ends with 0', async () => {
     const master = await launchMaster(kind);
     await master.spawn(specOf('echo.mjs'));

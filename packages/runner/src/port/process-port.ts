@@ -61,6 +61,8 @@ function openPort(): WorkerPort {
     process.on('SIGINT', () => {});
     // Others may write to the channel with a bare process.send(); its end says all that a failed write says.
     process.on('error', () => {});
+    // So may its stderr be: a line that nobody can read must not end it before it has ended in order.
+    process.stderr.on('error', () => {});
   }
 
   function onMessage(listener: (message: unknown) => void): () => void {
