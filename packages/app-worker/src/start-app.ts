@@ -4,6 +4,7 @@ import type { WorkerPort } from '@ec/runner/port';
 import { runWorker } from '@ec/worker';
 import type { Booted, Session } from '@ec/worker';
 import { checkHealth } from './check-health.js';
+import { countLoad } from './count-load.js';
 import { drain } from './drain/drain.js';
 import { watchServers } from './drain/watch-servers.js';
 import { isGiven, listenOnGiven } from './given/listen-on-given.js';
@@ -66,6 +67,7 @@ async function open(app: BootedApp, session: Session, { port, servers }: Means):
     },
     observe: ({ forMs, healthPath: path }) =>
       observe({ forMs, ...(path && { checkHealth: () => checkHealth(listener, path) }) }),
+    load: () => countLoad(servers().filter((server) => server.address() !== peerSocketOf(order))),
     close: () => app.close(),
   };
 }

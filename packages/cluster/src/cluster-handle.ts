@@ -1,6 +1,7 @@
 import type { State, WorkerName, WorkerRole } from '@ec/manager';
 import type { Messenger } from '@ec/messenger';
 import type { Cluster, ClusterEnd } from './cluster.js';
+import type { ClusterHearing } from './deaths/cluster-events.js';
 import type { ReloadResult } from './reload/reloads.js';
 import type { ScaleResult } from './scale/scales.js';
 import { statusOf } from './status.js';
@@ -15,6 +16,7 @@ export interface ClusterHandleParts {
   readonly closed: Promise<ClusterEnd>;
   reload(): Promise<ReloadResult>;
   scale(apps: number): Promise<ScaleResult>;
+  readonly events: Pick<ClusterHearing, 'on' | 'off'>;
   close(): void;
 }
 
@@ -37,6 +39,8 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
       return { master: process.pid, agent: pidsOf('agent')[0], apps: pidsOf('app') };
     },
     messenger: parts.messenger,
+    on: parts.events.on,
+    off: parts.events.off,
     status: () => statusOf(parts.state(), parts.nowMs(), parts.osIdOf),
     reload: parts.reload,
     scale: parts.scale,

@@ -1,5 +1,6 @@
 import type { Ending } from '@ec/manager';
 import type { Messenger } from '@ec/messenger';
+import type { ClusterEvents, ClusterListener } from './deaths/cluster-events.js';
 import type { ReloadResult } from './reload/reloads.js';
 import type { ScaleResult } from './scale/scales.js';
 import type { ClusterStatus } from './status.js';
@@ -16,6 +17,14 @@ export interface Cluster {
   readonly messenger: Messenger;
   /** What it consists of at this moment, and what is missing until when. */
   status(): ClusterStatus;
+  /**
+   * Hears what happens: `worker-exited` comes once for each worker that dies while the cluster is held, with all that is
+   * known of its death, after the log line and before its successor starts or soon after. What a listener throws, or
+   * rejects with, is logged and disturbs nobody. Throws a TypeError for the name of another event.
+   */
+  on<E extends keyof ClusterEvents>(event: E, listener: ClusterListener<E>): void;
+  /** Ends that. */
+  off<E extends keyof ClusterEvents>(event: E, listener: ClusterListener<E>): void;
   /**
    * Replaces all app workers by new ones, which find new code, a new environment and where links point now. The first of
    * them is compared with the old ones for a time; when every slot has a new worker that is ready, these take over and

@@ -1,5 +1,6 @@
 import type { Exit, Fact, Reason, WorkerName } from '@ec/manager';
 import type { SerializedError } from '@ec/messenger';
+import type { DeathRecord } from './deaths/record.js';
 import type { View } from './view.js';
 
 /** A worker for people: `app#2 (slot 1, pid 4711)`, or `thread 3` where it is one. */
@@ -19,6 +20,20 @@ export function describeExit({ code, signal }: Exit): string {
   return code === null ? 'could not be started' : `ended with code ${code}`;
 }
 
+/** Why it died, and how it did before, as they stand behind its name and how it ended. */
+export function describeDeath({ why, figures }: DeathRecord): string {
+  return figures ? `${why}; ${describeFigures(figures)}` : why;
+}
+
+function describeFigures(figures: NonNullable<DeathRecord['figures']>): string {
+  const { rss, heapUsed, heapLimit, busy, requests, connections, agoMs } = figures;
+  const load = requests === undefined ? '' : `, ${requests} requests in flight on ${connections ?? 0} connections`;
+  const heap = `heap ${mib(heapUsed)} of ${mib(heapLimit)} MiB`;
+  return `${seconds(agoMs)} before: ${mib(rss)} MiB of memory, ${heap}, event loop ${Math.round(busy * 100)} % busy${load}`;
+}
+
+const mib = (bytes: number): number => Math.round(bytes / 1024 ** 2);
+
 /** Why a cluster ends, in one sentence that says what to look at. */
 export function describeReason(reason: Reason, view: View): string {
   switch (reason.kind) {
@@ -32,7 +47,10 @@ export function describeReason(reason: Reason, view: View): string {
       return reason.error instanceof Error ? reason.error.message.replace(/\.$/, '') : String(reason.error);
     case 'worker-died': {
       const failure = view.failureOf(reason.worker);
-      const why = failure ? `: ${failure.message}` : ', and said nothing; look at what it wrote before';
+      const death = view.deathOf(reason.worker);
+      const silence =
+        death && death.verdict !== 'exit-code' ? `: ${death.why}` : ', and said nothing; look at what it wrote before';
+      const why = failure ? `: ${failure.message}` : silence;
       return `${describeWorker(reason.worker, view)} ${describeExit(reason.exit)} before the cluster was ready${why}`;
     }
     case 'worker-disconnected': {
@@ -64,7 +82,7 @@ export function describeReloadFailure(
   const reason = said ? `: ${said.message}` : '';
   switch (why.kind) {
     case 'died':
-      return `${name} ${describeExit(why.exit)}${reason}`;
+      return `${name} ${describeExit(why.exit)}${reason || causeOf(view.deathOf(worker))}`;
     case 'boot-timed-out':
       return `${name} was not ready within ${why.limitMs} ms`;
     case 'disconnected':
@@ -74,6 +92,10 @@ export function describeReloadFailure(
     default:
       return why satisfies never;
   }
+}
+
+function causeOf(death: DeathRecord | undefined): string {
+  return death ? `: ${death.why}` : '';
 }
 
 /** What went wrong, with the stack of the user's code; our own errors are sentences, whose stack helps nobody. */

@@ -5,10 +5,18 @@ export class ClusterStartError extends Error {
   override readonly name = 'ClusterStartError';
   readonly code = 'EC_START';
   readonly reason: Reason;
+  readonly #stderr: readonly string[];
 
-  constructor(message: string, reason: Reason, cause?: unknown) {
+  constructor(message: string, reason: Reason, cause?: unknown, stderr: readonly string[] = []) {
     super(message, cause === undefined ? undefined : { cause });
     this.reason = reason;
+    this.#stderr = stderr;
+  }
+
+  /** The last lines that the worker wrote to stderr; none where they are not kept (option `keepStderr`). */
+  get stderr(): readonly string[] {
+    // Not a field: whoever prints this error has printed those lines already.
+    return this.#stderr;
   }
 }
 

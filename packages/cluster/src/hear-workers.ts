@@ -10,11 +10,13 @@ import type {
   SystemMessage,
 } from '@ec/messenger';
 import type { WorkerHandle, WorkerListeners } from '@ec/runner';
+import type { Deaths } from './deaths/deaths.js';
 import type { Roster } from './roster.js';
 
 /** Who is told what workers say. */
 export interface HearingParts {
   readonly roster: Roster;
+  readonly deaths: Pick<Deaths, 'failed' | 'figured'>;
   dispatch(event: Event): void;
   /** Something that is not ours came from a worker. */
   received(message: unknown, from: { readonly role: WorkerRole; readonly osId: number }): void;
@@ -85,6 +87,9 @@ export function createHearing(
       else ready(message.data);
     } else if (message.type === 'failed') {
       entry.failure = message.data.error;
+      parts.deaths.failed(entry.life, message.data.error, message.data.phase);
+    } else if (message.type === 'figures') {
+      parts.deaths.figured(entry.life, message.data);
     } else if (message.type === 'observed') {
       parts.observed(name, message.data);
     } else if (message.type === 'recycle-me' && role === 'app') {

@@ -4,6 +4,8 @@ export type { ReloadResult } from './reload/reloads.js';
 export type { ScaleResult } from './scale/scales.js';
 export type { Cluster, ClusterEnd, ClusterPids } from './cluster.js';
 export type { ClusterStatus, WaitingSlot, WorkerReport } from './status.js';
+export type { ClusterEvents, ClusterListener } from './deaths/cluster-events.js';
+export type { Asker, DeathRecord, Figures, Verdict } from './deaths/record.js';
 export type { ClusterOptions } from './options.js';
 export { ClusterError, ClusterStartError } from './errors.js';
 export { defineAgent, defineApp } from '@ec/framework';

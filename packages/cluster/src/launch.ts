@@ -5,6 +5,7 @@ import { redact } from '@ec/options/describe';
 import type { Application } from './application.js';
 import { ClusterError } from './errors.js';
 import { declaration } from './options.js';
+import type { ClusterOptions } from './options.js';
 import type { Style } from './style.js';
 
 /** What every worker process of a cluster is started with. */
@@ -21,11 +22,21 @@ export interface Launch {
   readonly flags: { readonly agent: readonly string[]; readonly app: readonly string[] };
 }
 
+/** How the master is run and what it keeps is no business of the application's. */
+const mastersOwn: ReadonlySet<string> = new Set([
+  'embedded',
+  'messages',
+  'reload',
+  'watchdog',
+  'balance',
+  'recycle',
+  'keepStderr',
+] satisfies (keyof ClusterOptions)[]);
+
 /** Workers are told the options as they are used, not as they were given: the number of workers and the path found, too. */
 export function planLaunch({ framework, options }: Application, plan: Plan, style: Style): Launch {
   const { extra, env, agentFlags } = style;
-  // How this process is run, and what it keeps of messages, is no business of the application's.
-  const { embedded: _, messages: __, reload: ___, watchdog: ____, balance: _____, ...own } = options;
+  const own = Object.fromEntries(Object.entries(options).filter(([name]) => !mastersOwn.has(name)));
   const found = framework.kind === 'classes' ? { framework: framework.path } : {};
   const root = fileURLToPath(new URL('../', import.meta.url));
   const entry = (file: string): string => join(root, style.entryFolder(root), file);

@@ -7,6 +7,7 @@ import { createClusterHandle } from './cluster-handle.js';
 import type { Cluster, ClusterEnd } from './cluster.js';
 import { deferred } from './deferred.js';
 import { wayOf } from './direct-way.js';
+import { createDeaths } from './deaths/deaths.js';
 import { describeReason, describeReloadFailure } from './describe.js';
 import { endpointOf } from './endpoint.js';
 import { ClusterStartError } from './errors.js';
@@ -50,6 +51,8 @@ export interface MasterParts {
   readonly mode: Mode;
   /** How long a worker's event loop may stand still; undefined: nobody watches. */
   readonly blockedMs: number | undefined;
+  /** Whether what workers write to stderr is read, and passed on. */
+  readonly keepsStderr: boolean;
   /** Facts after which the cluster ends, in order and with code 0. */
   isEnd(fact: Fact): boolean;
 }
@@ -71,7 +74,7 @@ export interface Master {
 
 /** Puts the parts together and starts the cluster. */
 export function startMaster(parts: MasterParts): Master {
-  const { application, plan, mode, blockedMs, voice, logger, parent } = parts;
+  const { application, plan, mode, blockedMs, keepsStderr, voice, logger, parent } = parts;
   const startedAtMs = performance.now();
   const roster = createRoster();
   const started = deferred<Cluster>();
@@ -81,6 +84,7 @@ export function startMaster(parts: MasterParts): Master {
 
   const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
   const clock = { nowMs: () => Math.round(performance.now()), random: Math.random };
+  const deaths = createDeaths({ blockedMs, roster, logger, nowMs: clock.nowMs, state: () => loop.state });
   const refused = createRefusals(logger, clock.nowMs);
   const { reload, recycle } = application.options;
   const memoryBytes = recycle && readMachine().limits.memoryBytes;
@@ -107,6 +111,8 @@ export function startMaster(parts: MasterParts): Master {
   const perform = createPerform({
     application,
     roster,
+    deaths,
+    keepsStderr,
     timers,
     launch: parts.launch,
     slotsOf: (role) => (role === 'agent' ? 1 : loop.state.apps),
@@ -149,6 +155,7 @@ export function startMaster(parts: MasterParts): Master {
     dropped: (message, receiver, reason) => relay.router.lost(message, receiver, reason),
     settle(effect) {
       if (effect.type === 'report') {
+        deaths.reported(effect.fact);
         if (effect.fact.fact === 'worker-ready') served(effect.fact.worker);
         write(voice.lines(effect.fact, view()));
         reloads.reported(effect.fact);
@@ -179,7 +186,7 @@ export function startMaster(parts: MasterParts): Master {
         reloads.end();
         scales.end();
         sticky.close();
-        ended.resolve(effect.ending);
+        void deaths.flush().then(() => ended.resolve(effect.ending));
       }
     },
   });
@@ -197,6 +204,7 @@ export function startMaster(parts: MasterParts): Master {
   const reloads = createReloads({
     dispatch: () => loop.dispatch({ type: 'reload-requested' }),
     failureOf: (worker) => roster.get(worker)?.failure,
+    lastWordsOf: deaths.lastWordsOf,
     describe: (fact) => describeReloadFailure(fact, view()),
   });
   const scales = createScales({
@@ -245,6 +253,7 @@ export function startMaster(parts: MasterParts): Master {
       uptimeMs: Math.round(performance.now() - startedAtMs),
       osIdOf,
       failureOf: (name) => roster.get(name)?.failure,
+      deathOf: (name) => roster.get(name)?.life.death,
       hasLeft: (name) => roster.get(name)?.hasLeft === true || roster.get(name)?.handle.hasLeft?.() === true,
       addressOf: (name) => endpointOfWorker(name)?.address,
     };
@@ -259,8 +268,9 @@ export function startMaster(parts: MasterParts): Master {
 
   function startError(reason: Reason): ClusterStartError {
     const text = `The cluster was not started: ${describeReason(reason, view())}.`;
-    const failure = 'worker' in reason ? roster.get(reason.worker)?.failure : undefined;
-    return new ClusterStartError(text, reason, failure && deserializeError(failure));
+    if (!('worker' in reason)) return new ClusterStartError(text, reason);
+    const failure = roster.get(reason.worker)?.failure;
+    return new ClusterStartError(text, reason, failure && deserializeError(failure), deaths.lastWordsOf(reason.worker));
   }
 
   const close = (exitCode: number, reason: Reason): void =>
@@ -275,6 +285,7 @@ export function startMaster(parts: MasterParts): Master {
     closed: ended.promise.then(({ exitCode, reason }): ClusterEnd => ({ exitCode, reason })),
     reload: reloads.request,
     scale: scales.request,
+    events: deaths.events,
     close: () => close(0, { kind: 'requested' }),
   });
 

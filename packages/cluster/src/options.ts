@@ -77,6 +77,11 @@ export const declaration = declareOptions({
     description:
       'A thread in each worker names the line that blocks the event loop, and ends the worker. Default: on; off in development.',
   },
+  keepStderr: {
+    rule: boolean(),
+    description:
+      'The last lines that a worker writes to stderr belong to the record of its death: the master reads and passes on all of it, and the worker cannot open /dev/stderr. Default: unless stderr is a terminal.',
+  },
   title: { rule: string(), description: 'Mark by which this cluster is found in a process list.' },
   pidFile: { rule: path(), description: 'File that holds the pid of the master while it lives.' },
   bootTimeoutMs: {

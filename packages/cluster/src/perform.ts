@@ -1,8 +1,9 @@
-import type { Effect, NewWorker, WorkerName, WorkerRole } from '@ec/manager';
+import type { Effect, NewWorker, WorkerName, WorkerRole, WorkerStatus } from '@ec/manager';
 import { sealSystem, serializeError } from '@ec/messenger';
 import type { OutboxLimits, Peer, SystemActions } from '@ec/messenger';
 import type { WorkerHandle, WorkerRunner, WorkerSpec } from '@ec/runner';
 import type { Application } from './application.js';
+import type { Deaths } from './deaths/deaths.js';
 import { createHearing } from './hear-workers.js';
 import type { HearingParts } from './hear-workers.js';
 import type { Launch } from './launch.js';
@@ -12,6 +13,9 @@ import type { Timers } from './timers.js';
 /** What the orders of the life cycle are carried out with. */
 export interface PerformParts extends HearingParts {
   readonly application: Application;
+  readonly deaths: Deaths;
+  /** Whether what workers write to stderr is read. */
+  readonly keepsStderr: boolean;
   readonly launch: Launch;
   readonly timers: Timers;
   /** How many slots there are at this moment. */
@@ -23,7 +27,7 @@ export interface PerformParts extends HearingParts {
   readonly queue: OutboxLimits;
   /** Asked for when first needed: what runs app workers loads while the agent starts already. */
   runnerOf(role: WorkerRole): WorkerRunner | Promise<WorkerRunner>;
-  workerOf(name: WorkerName): NewWorker | undefined;
+  workerOf(name: WorkerName): (NewWorker & { readonly status: WorkerStatus }) | undefined;
   /** The options as the app worker of a slot is told them. */
   optionsOf(slot: number): Launch['options'];
   /** Who watches workers; undefined: nobody. */
@@ -62,6 +66,7 @@ export function createPerform(parts: PerformParts): Perform {
       env: launch.env,
       moreFlags: launch.flags[role],
       queue: parts.queue,
+      pipesStderr: parts.keepsStderr,
     };
   }
 
@@ -91,15 +96,20 @@ export function createPerform(parts: PerformParts): Perform {
     });
   }
 
-  function admit({ name, role }: NewWorker, handle: WorkerHandle): void {
-    const entry = roster.add(name, handle);
-    void handle.exited.then(async ({ code, signal, spawnError }) => {
+  function admit(worker: NewWorker, handle: WorkerHandle): void {
+    const { name, role } = worker;
+    const { osId } = handle;
+    const entry = roster.add(name, handle, parts.deaths.born(handle));
+    void handle.exited.then(async (exit) => {
+      const { code, signal, spawnError } = exit;
       if (spawnError) entry.failure ??= serializeError(spawnError);
       // One that was asked to end has ended when what it started is gone too: only we are left to end that.
       await entry.termination;
+      const death = await parts.deaths.died(parts.workerOf(name) ?? worker, entry.life, { exit, osId });
       roster.bury(name);
       dispatch({ type: 'worker-exited', worker: name, exit: { code, signal } });
-      parts.ended({ role, osId: handle.osId });
+      parts.ended({ role, osId });
+      parts.deaths.events.tell('worker-exited', death);
     });
   }
 
@@ -143,11 +153,13 @@ export function createPerform(parts: PerformParts): Perform {
       case 'begin':
         return begin(effect.worker);
       case 'retire':
+        parts.deaths.ordered(effect.worker);
         parts.ending();
         return retire(effect.worker, effect.graceMs);
       case 'judge':
         return parts.judge(effect.worker, effect.forMs);
       case 'terminate':
+        parts.deaths.ordered(effect.worker);
         parts.ending();
         return terminate(effect.worker, effect.graceMs);
       case 'set-timer':

@@ -1,10 +1,12 @@
 import type { WorkerName } from '@ec/manager';
 import type { SerializedError, SystemActions } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
+import type { Life } from './deaths/deaths.js';
 
 /** What the master holds of one worker, living or dead. */
 export interface WorkerEntry {
   readonly handle: WorkerHandle;
+  readonly life: Life;
   ready: SystemActions['ready'] | undefined;
   /** It was told what to be: before that it hears nothing. */
   hasBegun: boolean;
@@ -20,7 +22,7 @@ const MOST_DEAD = 16;
 
 /** Workers by name. */
 export interface Roster {
-  add(name: WorkerName, handle: WorkerHandle): WorkerEntry;
+  add(name: WorkerName, handle: WorkerHandle, life: Life): WorkerEntry;
   get(name: WorkerName): WorkerEntry | undefined;
   bury(name: WorkerName): void;
   /** It was told what to be. */
@@ -34,9 +36,10 @@ export function createRoster(): Roster {
   const dead: WorkerName[] = [];
   let version = 0;
   return {
-    add(name, handle) {
+    add(name, handle, life) {
       const entry: WorkerEntry = {
         handle,
+        life,
         ready: undefined,
         hasBegun: false,
         failure: undefined,

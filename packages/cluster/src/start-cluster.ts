@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import type { Logger } from '@ec/logger';
 import { planWorkerCount, readMachine } from '@ec/manager';
 import { canReusePort } from '@ec/runner';
@@ -24,6 +25,8 @@ import type { Style } from './style.js';
 
 /** Called when the cluster has started; in an embedded cluster also, with the error, when it has not. */
 export type StartCallback = (error?: Error) => void;
+
+const STDERR = 2;
 
 let isTaken = false;
 
@@ -105,6 +108,8 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     host: style.host,
     mode,
     blockedMs: blockedMsOf(application, style, mode),
+    // A terminal tells workers its colours and width only where they write to it themselves.
+    keepsStderr: application.options.keepStderr ?? !isatty(STDERR),
     isEnd: style.isEnd,
     sticky: style.sticky,
   });

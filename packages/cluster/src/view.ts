@@ -1,6 +1,7 @@
 import type { FoundFramework } from '@ec/framework';
 import type { State, WorkerName } from '@ec/manager';
 import type { SerializedError } from '@ec/messenger';
+import type { DeathRecord } from './deaths/record.js';
 import type { ResolvedOptions } from './options.js';
 
 /** What a voice may look at when it says what has happened. */
@@ -18,6 +19,8 @@ export interface View {
   osIdOf(worker: WorkerName): number;
   /** What a worker said has gone wrong with it. */
   failureOf(worker: WorkerName): SerializedError | undefined;
+  /** How and why a worker has died, once it has. */
+  deathOf(worker: WorkerName): DeathRecord | undefined;
   /** Whether an app worker has left the cluster of its own accord, and was not cut off. */
   hasLeft(worker: WorkerName): boolean;
   /** Where this worker listens. */

@@ -4,6 +4,7 @@ import type { Refusal } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
 import type { ParentChannel } from '../src/parent-channel.js';
 import { wayOf } from '../src/direct-way.js';
+import { createDeaths } from '../src/deaths/deaths.js';
 import { createRelay } from '../src/relay.js';
 import { createRoster } from '../src/roster.js';
 import { pidOf, running, stateAfter } from './view.js';
@@ -13,11 +14,18 @@ function relayOver(state: State, parentOpen = true) {
   const refusals: Refusal[] = [];
   const received: string[] = [];
   const roster = createRoster();
+  const deaths = createDeaths({
+    roster,
+    blockedMs: undefined,
+    logger: { error() {} },
+    nowMs: () => 0,
+    state: () => state,
+  });
   for (const { name, status } of state.workers) {
     const exited = new Promise<never>(() => {});
     const send = (message: unknown) => (sent.push([name, message]), 'sent' as const);
     const handle: WorkerHandle = { osId: pidOf(name), exited, send, isOpen: () => true, terminate: () => exited };
-    roster.add(name, handle);
+    roster.add(name, handle, deaths.born(handle));
     if (status !== 'held') roster.begun(name);
   }
   const parent: ParentChannel = {

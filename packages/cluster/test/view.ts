@@ -47,6 +47,7 @@ export function viewOf(state: State, part: Partial<View> = {}): View {
     uptimeMs: 90,
     osIdOf: pidOf,
     failureOf: () => undefined,
+    deathOf: () => undefined,
     hasLeft: () => false,
     addressOf: (name) => (name.startsWith('app') ? 'http://127.0.0.1:3000' : undefined),
     ...part,

@@ -112,6 +112,20 @@ export interface SystemActions {
   readonly observe: { readonly forMs: number; readonly healthPath?: string | undefined };
   /** App worker to master: how it did. */
   readonly observed: Observation;
+  /** Worker to master, every few seconds: how it does. Memory in bytes; of a thread `rss` is that of the whole process. */
+  readonly figures: {
+    readonly rss: number;
+    readonly heapUsed: number;
+    /** What V8 lets the heap grow to. */
+    readonly heapLimit: number;
+    /** The share of the time since the last figures in which the event loop had something to do, from 0 to 1. */
+    readonly busy: number;
+    /** So much too late this was told, in ms: the loop was held up. */
+    readonly lateMs: number;
+    /** An app worker: HTTP requests that are not answered yet, and open connections. */
+    readonly requests?: number | undefined;
+    readonly connections?: number | undefined;
+  };
   /**
    * Master to worker: another has your place. Answer what you hold, and end within `graceMs`. Idle connections stay open
    * for `lingerMs`, WebSockets are told to go over `spreadMs`.

@@ -62,6 +62,8 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
   observe: ({ forMs, healthPath }) => isNumber(forMs) && optional(healthPath, isString),
   observed: ({ answers, failures, lateMs, rss, growth, unhealthy }) =>
     [answers, failures, lateMs, rss, growth].every(isNumber) && optional(unhealthy, isString),
+  figures: ({ rss, heapUsed, heapLimit, busy, lateMs, requests, connections }) =>
+    [rss, heapUsed, heapLimit, busy, lateMs].every(isNumber) && [requests, connections].every(optionalNumber),
   retire: ({ graceMs, lingerMs, spreadMs }) => [graceMs, lingerMs, spreadMs].every(isNumber),
   'recycle-me': ({ why }) => isString(why),
   connection: isHandedConnection,
@@ -110,6 +112,10 @@ function isRecycleOrder(value: unknown): boolean {
 
 function isPeer(value: unknown): boolean {
   return isFields(value) && isRole(value['role']) && isNumber(value['osId']);
+}
+
+function optionalNumber(value: unknown): boolean {
+  return optional(value, isNumber);
 }
 
 /** The types there are. */

@@ -8,6 +8,8 @@ import type { WorkerPort } from '@ec/runner/port';
 import type { Clients } from './clients.js';
 import { createContext } from './context.js';
 import { leaveFromAThread } from './egg/leave-from-a-thread.js';
+import { tellFigures } from './figures.js';
+import type { Load } from './figures.js';
 import { receiveOrder } from './order.js';
 import type { Order } from './order.js';
 import { endAfterUncaught, reportUncaught } from './uncaught.js';
@@ -45,6 +47,8 @@ export interface Booted {
   drain?(pace: DrainPace): Promise<void>;
   /** Sees for a while how this worker does. Never rejects. */
   observe?(watch: SystemActions['observe']): Promise<Observation>;
+  /** What it holds at this moment. */
+  load?(): Load;
   close(): Promise<void>;
 }
 
@@ -146,6 +150,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   port.send(
     sealSystem({ type: 'ready', data: { ...booted.ready, bootMs: Math.round(performance.now() - startedAtMs) } }),
   );
+  if (port.hasMaster) tellFigures((data) => port.send(sealSystem({ type: 'figures', data })), booted.load);
   watch(order);
 }
 

@@ -103,6 +103,7 @@ const schema = v.pipe(
       ]),
     ),
     reload: v.optional(reload, {}),
+    keepStderr: v.optional(v.boolean()),
     title: v.optional(v.string()),
     pidFile: v.optional(path()),
     bootTimeoutMs: v.optional(duration(1)),

@@ -94,6 +94,7 @@ const schema = z
       .union([z.strictObject({ blockedMs: duration(500).default(10_000) }).readonly(), z.literal(false)])
       .optional(),
     reload: reload.default(() => reload.parse({})),
+    keepStderr: z.boolean().optional(),
     title: z.string().optional(),
     pidFile: path().optional(),
     bootTimeoutMs: duration(1).optional(),

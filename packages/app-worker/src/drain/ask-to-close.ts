@@ -22,8 +22,8 @@ function refuseKeepAlive(_request: IncomingMessage, response: ServerResponse): v
   if ('shouldKeepAlive' in response) response.shouldKeepAlive = false;
 }
 
-/** Node keeps it on the socket, under a name that has been the same since its first versions, and documents no other way. */
-function answerInProgress(socket: Socket): ServerResponse | undefined {
+/** The answer that this connection is owed. Node keeps it on the socket, under a name that has been the same since its first versions, and documents no other way. */
+export function answerInProgress(socket: Socket): ServerResponse | undefined {
   const answer: unknown = Reflect.get(socket, '_httpMessage');
   return typeof answer === 'object' && answer !== null && 'shouldKeepAlive' in answer
     ? (answer as ServerResponse)

@@ -2,7 +2,7 @@ import { freemem, totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { Fact, Reason, WorkerName, WorkerRole } from '@ec/manager';
 import { redact } from '@ec/options/describe';
-import { describeReloadFailure, seconds } from '../describe.js';
+import { describeDeath, describeReloadFailure, seconds } from '../describe.js';
 import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
 import { isKilledByDebugger } from './debugging.js';
@@ -51,7 +51,7 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
         `${title(fact.worker, view)} started at ${portOfApp(fact.worker, view)}, remain ${fact.awaited} (${fact.bootMs}ms)`,
       );
     case 'worker-died':
-      return died(fact, view);
+      return [...died(fact, view), ...why(fact.worker, view)];
     case 'worker-ended':
       return isAgent(fact.worker) || view.state.ending ? [] : [disconnect(fact.worker, view, true, 'dead')];
     case 'worker-disconnected':
@@ -176,6 +176,12 @@ function died(fact: Extract<Fact, { fact: 'worker-died' }>, view: View): Line[] 
   if (isKilledByDebugger(fact, view.toldOptions))
     return [...left, error(text), error('worker kill by debugger, exiting...')];
   return [...left, named('AppWorkerDiedError', `[master] ${text}`)];
+}
+
+/** A line of our own beside those that are read: nobody looks for it there, whoever looks at the log may. */
+function why(worker: WorkerName, view: View): Line[] {
+  const death = view.deathOf(worker);
+  return death ? [info(`why ${title(worker, view)} has ended: ${describeDeath(death)}`)] : [];
 }
 
 /** Twice, as Egg's manager and cfork both say it, the one on stdout and the other on stderr. */

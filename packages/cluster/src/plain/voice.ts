@@ -1,5 +1,6 @@
 import type { Fact, Reason, State, WorkerName, WorkerRole } from '@ec/manager';
 import {
+  describeDeath,
   describeExit,
   describeFailure,
   describeReason,
@@ -8,6 +9,7 @@ import {
   ordinal,
   seconds,
 } from '../describe.js';
+import type { Verdict } from '../deaths/record.js';
 import { recycleLine } from '../recycle/describe-recycle.js';
 import { lostLine, scaleLine } from '../scale/describe-scale.js';
 import { parentAnnouncements } from '../parent-protocol.js';
@@ -37,11 +39,11 @@ function lines(fact: Fact, view: View): Line[] {
       return [
         {
           level: 'error',
-          text: `${describeWorker(fact.worker, view)} ${describeExit(fact.exit)}${failureOf(fact.worker, view)}`,
+          text: `${describeWorker(fact.worker, view)} ${describeExit(fact.exit)}${causeOf(fact.worker, view)}`,
         },
       ];
     case 'worker-ended':
-      return [{ level: 'debug', text: `${describeWorker(fact.worker, view)} ${describeExit(fact.exit)}` }];
+      return [ended(fact, view)];
     case 'worker-disconnected':
       return [{ level: 'warn', text: `${describeWorker(fact.worker, view)} serves no longer` }];
     case 'boot-timed-out':
@@ -177,9 +179,24 @@ function readyIds(view: { readonly state: State; osIdOf(worker: WorkerName): num
     .map((worker) => view.osIdOf(worker.name));
 }
 
-function failureOf(worker: WorkerName, view: View): string {
+/** What it said itself, with the stack; or what is known from outside. */
+function causeOf(worker: WorkerName, view: View): string {
   const failure = view.failureOf(worker);
-  return failure ? `: ${describeFailure(failure)}` : '';
+  const death = view.deathOf(worker);
+  const spoke = failure && (!death || TOLD.has(death.verdict));
+  if (spoke) return `: ${describeFailure(failure)}`;
+  return death ? `: ${describeDeath(death)}` : '';
+}
+
+/** Of these the worker's own words say all. */
+const TOLD = new Set<Verdict>(['boot-error', 'uncaught-error', 'not-started', 'asked']);
+
+/** Nobody needs to hear of an end that was wanted, unless it came otherwise. */
+function ended({ worker, exit }: Extract<Fact, { fact: 'worker-ended' }>, view: View): Line {
+  const text = `${describeWorker(worker, view)} ${describeExit(exit)}`;
+  const death = view.deathOf(worker);
+  if (!death || death.verdict === 'asked') return { level: 'debug', text };
+  return { level: death.verdict === 'forced' ? 'debug' : 'warn', text: `${text}: ${describeDeath(death)}` };
 }
 
 function countOf(count: number, role: WorkerRole): string {

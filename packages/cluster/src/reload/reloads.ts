@@ -4,8 +4,16 @@ import type { SerializedError } from '@ec/messenger';
 /** What has become of a reload. */
 export type ReloadResult =
   | { readonly outcome: 'reloaded' }
-  /** The old version serves on. `reason` is a sentence; `error` is what the new worker said of its failure. */
-  | { readonly outcome: 'rolled back'; readonly reason: string; readonly error?: SerializedError | undefined }
+  | {
+      /** The old version serves on. */
+      readonly outcome: 'rolled back';
+      /** A sentence. */
+      readonly reason: string;
+      /** What the new worker said of its failure, with its stack. */
+      readonly error?: SerializedError | undefined;
+      /** The last lines that it wrote to stderr; none where they are not kept (option `keepStderr`). */
+      readonly stderr: readonly string[];
+    }
   /** Nothing was changed. */
   | { readonly outcome: 'refused'; readonly reason: string };
 
@@ -23,6 +31,8 @@ export interface ReloadsParts {
   /** Asks the life cycle, which answers each request with one fact, in their order; none any more when it has ended. */
   dispatch(): void;
   failureOf(worker: WorkerName): SerializedError | undefined;
+  /** What the worker wrote to stderr last. */
+  lastWordsOf(worker: WorkerName): readonly string[];
   /** Why, in one sentence. */
   describe(fact: Extract<Fact, { fact: 'reload-rolled-back' | 'reload-refused' }>): string;
 }
@@ -31,7 +41,7 @@ const ENDED: ReloadResult = { outcome: 'refused', reason: 'the cluster ends' };
 
 type Settle = (result: ReloadResult) => void;
 
-export function createReloads({ dispatch, failureOf, describe }: ReloadsParts): Reloads {
+export function createReloads({ dispatch, failureOf, lastWordsOf, describe }: ReloadsParts): Reloads {
   /** They have asked, and the life cycle has not answered yet. */
   let asking: Settle[] = [];
   let running: Settle[] = [];
@@ -63,7 +73,12 @@ export function createReloads({ dispatch, failureOf, describe }: ReloadsParts): 
         settle(running, { outcome: 'reloaded' });
         running = [];
       } else if (fact.fact === 'reload-rolled-back') {
-        settle(running, { outcome: 'rolled back', reason: describe(fact), error: failureOf(fact.worker) });
+        settle(running, {
+          outcome: 'rolled back',
+          reason: describe(fact),
+          error: failureOf(fact.worker),
+          stderr: lastWordsOf(fact.worker),
+        });
         running = [];
       }
     },

@@ -13,7 +13,12 @@ const rolledBack = {
 } as const;
 
 function create() {
-  const reloads = createReloads({ dispatch() {}, failureOf: () => undefined, describe: ({ fact }) => fact });
+  const reloads = createReloads({
+    dispatch() {},
+    failureOf: () => undefined,
+    lastWordsOf: () => [],
+    describe: ({ fact }) => fact,
+  });
   const results: [number, ReloadResult['outcome']][] = [];
   const ask = (name: number): void => void reloads.request().then(({ outcome }) => results.push([name, outcome]));
   return { reloads, results, ask };

@@ -1,0 +1,52 @@
+import type { Fact, State, WorkerName } from '@ec/manager';
+import { seconds } from '../describe.js';
+import type { DeathRecord } from './record.js';
+
+/** That a worker was asked to end: for whom, and why, as a part of a sentence. */
+export interface Asked {
+  readonly by: Extract<DeathRecord['askedBy'], 'operator' | 'policy'>;
+  readonly why: string;
+}
+
+/** Facts after which a worker is asked to end. Undefined: this is none. Pure. */
+export function askedByFact(fact: Fact): { readonly worker: WorkerName; readonly asked: Asked } | undefined {
+  switch (fact.fact) {
+    case 'boot-timed-out':
+      return ask(fact.worker, `it was not ready within ${fact.limitMs} ms`);
+    case 'leave-timed-out':
+      return ask(fact.worker, `it served no longer, and did not end within ${seconds(fact.limitMs)}`);
+    case 'reload-rolled-back':
+      return fact.why.kind === 'condemned' ? ask(fact.worker, `it did worse: ${fact.why.text}`) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Why a worker is asked to end where no fact has said so: by the state in which that is ordered. Pure. */
+export function askedByOrder(state: State, name: WorkerName): Asked {
+  if (state.ending) return askedByEnding(state.ending.reason);
+  const worker = state.workers.find((one) => one.name === name);
+  const holder = state.slots.find(({ role, index }) => role === worker?.role && index === worker.slot)?.worker;
+  if (!worker || holder === undefined || holder === name) return { by: 'policy', why: 'it serves no longer' };
+  // Ids grow. Who is older than the one in its place was replaced by it; who is younger was to replace it, and does not.
+  return worker.id < Number(holder.split('#')[1])
+    ? { by: 'operator', why: 'a reload has put another in its place' }
+    : { by: 'policy', why: 'the reload was rolled back' };
+}
+
+function askedByEnding(reason: NonNullable<State['ending']>['reason']): Asked {
+  switch (reason.kind) {
+    case 'requested':
+      return { by: 'operator', why: 'the cluster closes' };
+    case 'signal':
+      return { by: 'operator', why: `the cluster closes, because the master received ${reason.signal}` };
+    case 'error':
+      return { by: 'policy', why: 'the cluster closes, because of an error in the master' };
+    default:
+      return { by: 'policy', why: 'the start was given up' };
+  }
+}
+
+function ask(worker: WorkerName, why: string): { readonly worker: WorkerName; readonly asked: Asked } {
+  return { worker, asked: { by: 'policy', why } };
+}
