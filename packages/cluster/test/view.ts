@@ -1,5 +1,6 @@
 import { defaultRestartPolicy, initialState, transition } from '@ec/manager';
 import type { Event, State, WorkerName } from '@ec/manager';
+import type { DeathRecord } from '../src/deaths/record.js';
 import type { ResolvedOptions } from '../src/options.js';
 import type { View } from '../src/view.js';
 
@@ -36,6 +37,24 @@ export const running = stateAfter([
 export function pidOf(name: WorkerName): number {
   return Number(name.split('#')[1]) + (name.startsWith('agent') ? 100 : 200);
 }
+
+/** A death by SIGKILL, of app#2. */
+export const killed: DeathRecord = {
+  name: 'app#2',
+  role: 'app',
+  slot: 1,
+  osId: 202,
+  at: 0,
+  livedMs: 5_000,
+  status: 'ready',
+  verdict: 'killed-from-outside',
+  isCertain: false,
+  askedBy: 'outside',
+  why: 'nobody has sent this',
+  code: null,
+  signal: 'SIGKILL',
+  stderr: [],
+};
 
 export function viewOf(state: State, part: Partial<View> = {}): View {
   return {

@@ -82,7 +82,9 @@ export function createDeaths(parts: DeathsParts): Deaths {
     if (life) life.asked ??= why();
   }
 
-  function judge(life: Life, exit: WorkerExit) {
+  function judge(name: WorkerName, life: Life, exit: WorkerExit) {
+    // Of a signal to the whole process group workers may have ended before they are asked.
+    const asked = life.asked ?? (parts.state().ending && askedByOrder(parts.state(), name));
     const wasKilled = exit.signal === 'SIGKILL' && !exit.forced;
     const kills = wasKilled ? oomKills.around() : undefined;
     const now = nowMs();
@@ -90,7 +92,7 @@ export function createDeaths(parts: DeathsParts): Deaths {
     const figures = life.figures && { ...life.figures.told, agoMs: Math.round(now - life.figures.atMs) };
     const judgement = judgeDeath({
       exit,
-      asked: life.asked,
+      asked,
       failure,
       said: life.words.text(),
       figures,
@@ -137,7 +139,7 @@ export function createDeaths(parts: DeathsParts): Deaths {
         at,
         livedMs,
         status,
-        ...judge(life, exit),
+        ...judge(name, life, exit),
         code,
         signal,
         error: life.failed?.error ?? (thrown && serializeError(thrown)),

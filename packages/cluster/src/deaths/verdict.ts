@@ -47,7 +47,7 @@ export function judgeDeath(given: Circumstances): Judgement {
   if (isOutOfMemory(exit)) return heap('its heap was full', true);
   if (CRASHES.has(exit.signal ?? '') || CRASH_CODES.has(exit.code ?? 0)) return crashed(given);
   if (exit.signal === 'SIGKILL') return killed(given);
-  if (asked) return sure('asked', asked.by, because(asked));
+  if (asked && !hasFailed(given)) return sure('asked', asked.by, because(asked));
   if (exit.signal) return sure('signal', 'outside', `somebody outside the cluster has sent ${exit.signal}`);
   return left(given);
 }
@@ -55,6 +55,11 @@ export function judgeDeath(given: Circumstances): Judgement {
 /** A thread of Node's says it by an error. */
 function isOutOfMemory({ error }: WorkerExit): boolean {
   return error !== undefined && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+/** One that was asked may still die of an error before it has ended in order. */
+function hasFailed({ exit, failure }: Circumstances): boolean {
+  return (exit.code ?? 0) !== 0 && failure !== undefined && failure.agoMs < FAILED_MS;
 }
 
 function crashed({ exit, said, figures }: Circumstances): Judgement {

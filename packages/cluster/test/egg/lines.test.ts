@@ -3,7 +3,7 @@ import type { Fact, Reason } from '@ec/manager';
 import { closingLines, eggLines, openingLines } from '../../src/egg/lines.js';
 import type { Habits } from '../../src/egg/lines.js';
 import type { Line } from '../../src/voice.js';
-import { running, stateAfter, viewOf } from '../view.js';
+import { killed as death, running, stateAfter, viewOf } from '../view.js';
 
 const prod: Habits = { production: true, serverEnv: 'prod', nodeEnv: 'production', quiet: false };
 const local: Habits = { production: false, serverEnv: 'local', nodeEnv: undefined, quiet: true };
@@ -140,6 +140,18 @@ test('a worker that has left of its own accord has done so, in both lines', () =
   expect(written(eggLines(died, left, prod))).toEqual([
     `error AppWorkerDiedError: [master] app_worker#2:202 died (code: 1, signal: null, suicide: true, state: disconnected), current workers: ${pids}`,
   ]);
+});
+
+test('why a worker has died stands in a line of its own, on stdout', () => {
+  const dead = viewOf(running, { framework, toldOptions, deathOf: () => death });
+  const fact = { fact: 'worker-died', worker: 'app#2', exit: killed, status: 'ready' } as const;
+  expect(written(eggLines(fact, dead, prod))).toEqual([
+    ...written(eggLines(fact, view, prod)),
+    'info [master] why app_worker#2:202 has ended: nobody has sent this',
+  ]);
+  expect(eggLines({ fact: 'worker-ended', worker: 'app#2', exit: killed }, dead, prod)).toEqual(
+    eggLines({ fact: 'worker-ended', worker: 'app#2', exit: killed }, view, prod),
+  );
 });
 
 test('a worker killed while debugging is no error, and ends the session (contract, section 6)', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact, Reason } from '@ec/manager';
 import { plainVoice } from '../../src/plain/voice.js';
-import { running, stateAfter, viewOf } from '../view.js';
+import { killed, running, stateAfter, viewOf } from '../view.js';
 
 const view = viewOf(running);
 const exit = { code: 1, signal: null };
@@ -75,6 +75,64 @@ describe('lines of a plain application', () => {
     );
     expect(said({ code: 'EC_LISTEN', message: 'taken', stack: 'hidden' })).toBe(
       'app#2 (slot 1, pid 202) ended with code 1: taken',
+    );
+  });
+
+  const figures = {
+    rss: 209_715_200,
+    heapUsed: 52_428_800,
+    heapLimit: 104_857_600,
+    busy: 0.437,
+    lateMs: 3,
+    agoMs: 2_140,
+  };
+  const load = { ...figures, requests: 3, connections: 12 };
+  const how = '2.1 s before: 200 MiB of memory, heap 50 of 100 MiB, event loop 44 % busy';
+
+  test.each([
+    [{}, 'error', 'nobody has sent this'],
+    [{ figures }, 'error', `nobody has sent this; ${how}`],
+    [{ figures: load }, 'error', `nobody has sent this; ${how}, 3 requests in flight on 12 connections`],
+  ])('a death is explained: %j', (part, level, text) => {
+    const dead = viewOf(running, { deathOf: () => ({ ...killed, ...part }) });
+    const by = { code: null, signal: 'SIGKILL' };
+    expect(plainVoice.lines({ fact: 'worker-died', worker: 'app#2', exit: by, status: 'ready' }, dead)).toEqual([
+      { level, text: `app#2 (slot 1, pid 202) was ended by SIGKILL: ${text}` },
+    ]);
+  });
+
+  test('of an error that is long survived only the record tells', () => {
+    const failureOf = () => ({ name: 'Error', message: 'survived' });
+    const told = (verdict: 'exit-code' | 'uncaught-error'): unknown =>
+      plainVoice.lines(
+        { fact: 'worker-died', worker: 'app#2', exit, status: 'ready' },
+        viewOf(running, { failureOf, deathOf: () => ({ ...killed, verdict, why: 'process.exit' }) }),
+      )[0]?.text;
+    expect(told('exit-code')).toContain('ended with code 1: process.exit');
+    expect(told('uncaught-error')).toContain('ended with code 1: survived');
+  });
+
+  test.each([
+    ['asked', 'debug', ''],
+    ['forced', 'debug', ': it was late'],
+    ['aborted', 'warn', ': it was late'],
+  ] as const)('an end that was wanted, and came as %s', (verdict, level, text) => {
+    const dead = viewOf(running, { deathOf: () => ({ ...killed, verdict, why: 'it was late' }) });
+    expect(plainVoice.lines({ fact: 'worker-ended', worker: 'app#2', exit }, dead)).toEqual([
+      { level, text: `app#2 (slot 1, pid 202) ended with code 1${text}` },
+    ]);
+  });
+
+  test('a start and a reload that fail say why', () => {
+    const dead = viewOf(running, { deathOf: () => killed });
+    const by = { code: null, signal: 'SIGKILL' };
+    const reason = { kind: 'worker-died', worker: 'app#2', exit: by } as const;
+    expect(plainVoice.lines({ fact: 'ending', exitCode: 1, reason }, dead)[0]?.text).toBe(
+      'the start is given up, because app#2 (slot 1, pid 202) was ended by SIGKILL before the cluster was ready: nobody has sent this',
+    );
+    const why = { kind: 'died', exit: by } as const;
+    expect(plainVoice.lines({ fact: 'reload-rolled-back', worker: 'app#2', why }, dead)[0]?.text).toMatch(
+      /because the new app#2 \(slot 1, pid 202\) was ended by SIGKILL: nobody has sent this$/,
     );
   });
 

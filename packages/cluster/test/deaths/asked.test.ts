@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { Event } from '@ec/manager';
+import { askedByFact, askedByOrder } from '../../src/deaths/asked.js';
+import { running, stateAfter } from '../view.js';
+
+const start: Event[] = [
+  { type: 'start' },
+  { type: 'worker-ready', worker: 'agent#1' },
+  { type: 'worker-ready', worker: 'app#1' },
+  { type: 'worker-ready', worker: 'app#2' },
+];
+
+describe('who has asked a worker to end', () => {
+  test.each([
+    ['a person', { kind: 'requested' }, { by: 'operator', why: 'the cluster closes' }],
+    [
+      'a signal',
+      { kind: 'signal', signal: 'SIGTERM' },
+      { by: 'operator', why: 'the cluster closes, because the master received SIGTERM' },
+    ],
+    [
+      'an error',
+      { kind: 'error', error: new Error('x') },
+      { by: 'policy', why: 'the cluster closes, because of an error in the master' },
+    ],
+    [
+      'a start that failed',
+      { kind: 'worker-died', worker: 'app#1', exit: { code: 1, signal: null } },
+      { by: 'policy', why: 'the start was given up' },
+    ],
+  ] as const)('%s, by the end of the cluster', (_who, reason, asked) => {
+    const state = stateAfter([...start, { type: 'close-requested', exitCode: 0, reason }]);
+    expect(askedByOrder(state, 'app#2')).toEqual(asked);
+  });
+
+  test('a reload that takes over, or is rolled back', () => {
+    const half: Event[] = [
+      ...start,
+      { type: 'reload-requested' },
+      { type: 'worker-ready', worker: 'app#3' },
+      { type: 'timer-fired', timer: 'judge' },
+    ];
+    const whole: Event[] = [...half, { type: 'worker-ready', worker: 'app#4' }];
+    const replaced = { by: 'operator', why: 'a reload has put another in its place' };
+    expect(askedByOrder(stateAfter(whole), 'app#1')).toEqual(replaced);
+    const rolledBack = stateAfter([
+      ...half,
+      { type: 'worker-exited', worker: 'app#4', exit: { code: 1, signal: null } },
+    ]);
+    expect(askedByOrder(rolledBack, 'app#3')).toEqual({ by: 'policy', why: 'the reload was rolled back' });
+  });
+
+  test('the master, where it serves no longer', () => {
+    expect(askedByOrder(running, 'agent#1')).toEqual({ by: 'policy', why: 'it serves no longer' });
+    expect(askedByOrder(running, 'app#9')).toEqual({ by: 'policy', why: 'it serves no longer' });
+  });
+
+  test('a limit, or a judgement', () => {
+    expect(askedByFact({ fact: 'boot-timed-out', worker: 'app#3', limitMs: 900 })).toEqual({
+      worker: 'app#3',
+      asked: { by: 'policy', why: 'it was not ready within 900 ms' },
+    });
+    expect(askedByFact({ fact: 'leave-timed-out', worker: 'app#3', limitMs: 60_000 })?.asked.why).toContain('60 s');
+    const why = { kind: 'condemned', text: 'it leaks', hears: true } as const;
+    expect(askedByFact({ fact: 'reload-rolled-back', worker: 'app#3', why })?.asked.why).toBe('it did worse: it leaks');
+    const died = { kind: 'died', exit: { code: 1, signal: null } } as const;
+    expect(askedByFact({ fact: 'reload-rolled-back', worker: 'app#3', why: died })).toBeUndefined();
+    expect(askedByFact({ fact: 'worker-disconnected', worker: 'app#3' })).toBeUndefined();
+  });
+});
