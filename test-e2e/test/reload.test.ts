@@ -12,6 +12,7 @@ interface Outcome {
   readonly outcome: string;
   readonly reason?: string;
   readonly error?: string;
+  readonly stderr?: readonly string[];
   readonly asked?: unknown;
 }
 
@@ -81,7 +82,9 @@ describe('a bad version is rolled back, and nobody but its own clients has notic
     deploy(version);
     const result = await reload(cluster);
     const failedMeanwhile = load.failures().length;
-    expect(result).toEqual({ outcome: 'rolled back', reason: expect.stringMatching(why), error: result.error });
+    const { error, stderr } = result;
+    expect(result).toEqual({ outcome: 'rolled back', reason: expect.stringMatching(why), error, stderr });
+    if (version === 'throws') expect(stderr).toEqual(['this version is about to throw']);
     expect(await serving(cluster)).toEqual(before);
 
     await cluster.line(/app#3 .*ended (with|by)/);
