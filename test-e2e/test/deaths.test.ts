@@ -173,6 +173,15 @@ describe('what workers write to stderr', () => {
     cluster.child.stderr?.resume();
   });
 
+  test('whoever read it is gone: the cluster goes on', async () => {
+    await using cluster = await start();
+    cluster.child.stderr?.destroy();
+    await cluster.get('/?lines=4000&length=500');
+    expect(await death(cluster, '/exit')).toMatchObject({ verdict: 'exit-code', code: 3 });
+    await cluster.line(/app#2 .* is ready/);
+    expect(await cluster.close()).toEqual({ code: 0, signal: null });
+  });
+
   test('a worker whose master was killed ends in order, though nobody takes its lines', async () => {
     using folder = temporaryFolder();
     const notes = join(folder.path, 'notes');
