@@ -1,3 +1,4 @@
+import { STDERR_IS_READ } from './worker-mark.js';
 import type { WorkerSpec } from './worker-runner.js';
 
 /**
@@ -17,5 +18,5 @@ const notInherited = {
 
 /** What differs in a worker's environment from this process's own. The worker's port knows by `EC_WORKER` that it has a master. */
 export function workerEnv(spec: WorkerSpec): Record<string, string | undefined> {
-  return { ...notInherited, ...spec.env, EC_WORKER: '1' };
+  return { ...notInherited, ...spec.env, EC_WORKER: spec.pipesStderr ? STDERR_IS_READ : '1' };
 }

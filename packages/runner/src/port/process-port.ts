@@ -6,10 +6,12 @@ import { endDescendants } from '../end-descendants.js';
 import { LISTENING_MARK } from '../held-channel.js';
 import { LONGEST_DELAY_MS } from '../longest-delay.js';
 import { passConnection } from '../pass-connection.js';
+import { STDERR_IS_READ } from '../worker-mark.js';
 import { ShutdownAlreadySetError } from './errors.js';
 import { createWorkerEnd, FLUSH_MS, leaveAtOnce } from './exit.js';
 import type { WorkerEnd } from './exit.js';
 import { keepForNextListener } from './keep-for-next-listener.js';
+import { rescueStderr } from './rescue-stderr.js';
 import type { ShutdownOptions, WorkerPort } from './worker-port.js';
 
 /** The exit code of a forked worker whose master has vanished. */
@@ -31,7 +33,8 @@ export function createProcessPort(): WorkerPort {
 }
 
 function openPort(): WorkerPort {
-  const isWorker = process.env['EC_WORKER'] !== undefined;
+  const mark = process.env['EC_WORKER'];
+  const isWorker = mark !== undefined;
   // Only this process is the master's worker; what it starts itself is not.
   delete process.env['EC_WORKER'];
   if (isWorker && !process.connected) leaveAtOnce(ORPHANED);
@@ -63,6 +66,7 @@ function openPort(): WorkerPort {
     process.on('error', () => {});
     // So may its stderr be: a line that nobody can read must not end it before it has ended in order.
     process.stderr.on('error', () => {});
+    if (mark === STDERR_IS_READ) process.prependOnceListener('disconnect', () => rescueStderr());
   }
 
   function onMessage(listener: (message: unknown) => void): () => void {
