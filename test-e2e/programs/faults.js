@@ -5,7 +5,11 @@ import { obey } from '../fixtures/faults/obey.js';
 const self = obey('master', {
   async reload() {
     const { outcome, reason } = await cluster.reload();
-    self.say('reloaded', { outcome, reason });
+    self.say('answer', { outcome, reason });
+  },
+  async scale(apps) {
+    const { outcome, reason } = await cluster.scale(apps);
+    self.say('answer', { outcome, reason });
   },
   status() {
     self.say('status', {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReportedStatus } from '@ec/test-utils';
 import type { Control, Fault } from '@ec/test-utils/faults';
-import { JUDGE_MS, openCell } from './cell.js';
+import { JUDGE_MS, SCALED, openCell } from './cell.js';
 import type { Cell } from './cell.js';
 import type { Phase, Role } from './matrix.js';
 
@@ -24,7 +24,7 @@ export async function bringTo(phase: Phase, role: Role, fault: Fault): Promise<H
   const opened: Cell[] = [];
   const wanted: Wanted = { role, fault, isAtBoot: AT_BOOT.includes(fault), opened: (cell) => void opened.push(cell) };
   try {
-    return await { boot, steady, reload, close }[phase](wanted);
+    return await { boot, steady, reload, scale, close }[phase](wanted);
   } catch (error) {
     for (const cell of opened) await cell[Symbol.asyncDispose]();
     throw error;
@@ -78,6 +78,16 @@ async function reload(wanted: Wanted): Promise<Held> {
   if (!wanted.isAtBoot && isNew) await program.line(/must prove itself/);
   else await control.reached('app#3', 'boot');
   return { cell, before, victim: isNew ? 'app#3' : (agent ?? first(wanted.role)) };
+}
+
+async function scale(wanted: Wanted): Promise<Held> {
+  const { cell, before } = await serving(wanted);
+  const { control } = cell;
+  const agent = wanted.isAtBoot && wanted.role === 'agent' ? await replacement(cell, wanted.role) : undefined;
+  control.hold('app#3', 'boot');
+  control.subject('master').tell('scale', SCALED);
+  await control.reached('app#3', 'boot');
+  return { cell, before, victim: wanted.role === 'app' ? 'app#3' : (agent ?? first(wanted.role)) };
 }
 
 async function close(wanted: Wanted): Promise<Held> {

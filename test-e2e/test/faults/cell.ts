@@ -9,6 +9,8 @@ import type { Control } from '@ec/test-utils/faults';
 import { fixture, program } from '../../launcher.js';
 
 export const WORKERS = 2;
+/** Where it is scaled to. */
+export const SCALED = 3;
 export const BLOCKED_MS = 600;
 export const JUDGE_MS = 800;
 export const CLOSE_MS = 800;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '@ec/test-utils';
 import type { ReportedStatus } from '@ec/test-utils';
 import { expect } from 'vitest';
-import { BLOCKED_MS, WORKERS } from './cell.js';
+import { BLOCKED_MS, SCALED, WORKERS } from './cell.js';
 import type { Cell } from './cell.js';
 import type { Outcome } from './outcome.js';
 
@@ -12,8 +12,8 @@ export interface Struck {
   readonly pid: number;
   /** Who was there before; undefined where the cluster was still starting. */
   readonly before: ReportedStatus['pids'] | undefined;
-  /** What the reload that was under way answers. */
-  readonly reloaded: Promise<unknown>;
+  /** What the master answers to the reload, or the scaling, that was under way. */
+  readonly answer: Promise<unknown>;
   /** Ends the fault, where that can be, and whatever the test holds. */
   end(): void;
 }
@@ -36,7 +36,7 @@ const expected: Expected = {
   },
 
   async replaced({ limitMs }, { cell, pid }) {
-    await complete(cell, limitMs, pid);
+    await complete(cell, limitMs, { gone: pid });
     await closeInOrder(cell);
   },
 
@@ -51,8 +51,8 @@ const expected: Expected = {
   },
 
   async 'rolled back'({ says, limitMs }, struck) {
-    const { cell, before, reloaded, end } = struck;
-    expect(await reloaded).toMatchObject({ outcome: 'rolled back', reason: expect.stringMatching(says) });
+    const { cell, before, answer, end } = struck;
+    expect(await answer).toMatchObject({ outcome: 'rolled back', reason: expect.stringMatching(says) });
     end();
     const { pids } = await complete(cell, limitMs);
     expect(pids, 'the old ones serve on').toEqual(before);
@@ -61,14 +61,32 @@ const expected: Expected = {
     await closeInOrder(cell);
   },
 
-  async reloaded({ replaced, limitMs }, { cell, pid, before, reloaded, end }) {
+  async reloaded({ replaced, limitMs }, { cell, pid, before, answer, end }) {
     // A stopped or busy master reloads nobody, and an agent is not reloaded: both have time to be taken for dead.
     if (!replaced) await pause(LONG_MS);
     end();
-    expect(await reloaded).toEqual({ outcome: 'reloaded' });
-    const { pids } = await complete(cell, limitMs, replaced ? pid : undefined);
+    expect(await answer).toEqual({ outcome: 'reloaded' });
+    const { pids } = await complete(cell, limitMs, { gone: replaced ? pid : undefined });
     expect(pids.apps.filter((app) => before?.apps.includes(app))).toEqual([]);
     if (!replaced) expect(pids.agent).toBe(before?.agent);
+    await closeInOrder(cell);
+  },
+
+  async scaled({ replaced, limitMs }, { cell, pid, before, answer, end }) {
+    if (!replaced) await pause(LONG_MS);
+    end();
+    expect(await answer).toEqual({ outcome: 'scaled' });
+    const { pids } = await complete(cell, limitMs, { apps: SCALED, gone: replaced ? pid : undefined });
+    expect(pids.apps.slice(0, WORKERS)).toEqual(before?.apps);
+    if (!replaced) expect(pids.agent).toBe(before?.agent);
+    await closeInOrder(cell);
+  },
+
+  async incomplete({ says, limitMs }, { cell, pid, before, answer }) {
+    expect(await answer).toEqual({ outcome: 'incomplete', reason: expect.stringMatching(says) });
+    const { pids } = await complete(cell, limitMs, { apps: SCALED, gone: pid });
+    expect(pids.apps.slice(0, WORKERS)).toEqual(before?.apps);
+    expect(pids.agent).toBe(before?.agent);
     await closeInOrder(cell);
   },
 
@@ -93,15 +111,19 @@ const expected: Expected = {
 const said = ({ program }: Cell): string => [...program.stdout, ...program.stderr].join('\n');
 
 /** Everybody is there who is wanted, but not this process, and all of them answer. */
-async function complete(cell: Cell, limitMs: number, gone?: number): Promise<ReportedStatus> {
+async function complete(
+  cell: Cell,
+  limitMs: number,
+  { apps = WORKERS, gone }: { readonly apps?: number; readonly gone?: number | undefined } = {},
+): Promise<ReportedStatus> {
   await cell.ready;
   let last: ReportedStatus | undefined;
   const isComplete = async (): Promise<boolean> => {
     last = await cell.status();
     const { pids, status } = last;
     const ready = status.workers.filter((worker) => worker.status === 'ready').length;
-    const all = pids.agent !== undefined && pids.apps.length === WORKERS && status.workers.length === ready;
-    return all && ready === WORKERS + 1 && !(pids.agent === gone || pids.apps.some((pid) => pid === gone));
+    const all = pids.agent !== undefined && pids.apps.length === apps && status.workers.length === ready;
+    return all && ready === apps + 1 && !(pids.agent === gone || pids.apps.some((pid) => pid === gone));
   };
   const seen = (): string => `${JSON.stringify(last)}\n${cell.program.account()}`;
   await until('agent and app workers', isComplete, { limitMs, seen });
@@ -126,7 +148,7 @@ async function complete(cell: Cell, limitMs: number, gone?: number): Promise<Rep
 
 /** On a busy machine the new worker may look blocked for a moment: that is not what is asked here. */
 async function reloadWell(cell: Cell, patience = 3): Promise<unknown> {
-  const answer = cell.control.next('master', 'reloaded');
+  const answer = cell.control.next('master', 'answer');
   cell.control.subject('master').tell('reload');
   const result = await answer;
   return patience > 0 && /event loop was blocked/.test(JSON.stringify(result))

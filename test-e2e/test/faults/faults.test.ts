@@ -35,13 +35,13 @@ async function strike(
   await using cell = held.cell;
   const { control, takenPort } = cell;
   const victim = control.subject(held.victim);
-  const reloaded = control.next('master', 'reloaded');
-  // Where nothing is reloaded nobody waits for it.
-  reloaded.catch(() => {});
+  const answer = control.next('master', 'answer');
+  // Where nothing was asked of the master nobody waits for it.
+  answer.catch(() => {});
   const end = strikeNow();
   // Who hangs is not released, and a master who is stopped should find all as it was.
   if (!(fault === 'SIGSTOP' && role === 'master')) release();
-  await expectOutcome(outcome, { cell, pid: victim.pid, before: held.before, reloaded, end: endFault });
+  await expectOutcome(outcome, { cell, pid: victim.pid, before: held.before, answer, end: endFault });
 
   function strikeNow(): () => void {
     if (role === 'master' && fault === 'channel closed') {

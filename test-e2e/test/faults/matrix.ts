@@ -7,14 +7,17 @@ import {
   impossible,
   orphansEnd,
   reloaded,
+  incomplete,
   reloadedAndReplaced,
   replaced,
   rolledBack,
+  scaled,
+  scaledAndReplaced,
   startFails,
 } from './outcome.js';
 import type { Outcome } from './outcome.js';
 
-/** Where the fault is. In a reload `app` is the new worker, which is compared with the old ones. */
+/** Where the fault is. In a reload `app` is the new worker, which is compared with the old ones; in a scaling the new one, at its boot. */
 export const ROLES = ['agent', 'app', 'master'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -22,7 +25,7 @@ export type Role = (typeof ROLES)[number];
  * What the cluster is doing. What goes wrong at boot does so at the first start; later at that of a replacement: while
  * the others serve, during a reload, or when the cluster has been asked to end.
  */
-export const PHASES = ['boot', 'steady', 'reload', 'close'] as const;
+export const PHASES = ['boot', 'steady', 'reload', 'scale', 'close'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** Where each worker is given a socket by the master (option balance). */
@@ -39,149 +42,199 @@ export const MATRIX: Readonly<Record<Fault, Readonly<Record<Role, Readonly<Recor
       boot: startFails(/agent#1 .*SIGKILL/),
       steady: replaced(),
       reload: reloadedAndReplaced(),
+      scale: scaledAndReplaced(),
       close: closes(),
     },
     app: {
       boot: startFails(/app#1 .*SIGKILL/),
       steady: replaced(),
       reload: rolledBack(/app#3 .*SIGKILL/),
+      scale: incomplete(/app#3 .*SIGKILL/),
       close: closes(),
     },
-    master: { boot: orphansEnd(), steady: orphansEnd(), reload: orphansEnd(), close: orphansEnd() },
+    master: {
+      boot: orphansEnd(),
+      steady: orphansEnd(),
+      reload: orphansEnd(),
+      scale: orphansEnd(),
+      close: orphansEnd(),
+    },
   },
   SIGSTOP: {
     agent: {
       boot: startFails(/agent#1 .*not ready within/),
       steady: goesOn(),
       reload: reloaded(),
+      scale: scaled(),
       close: closesByForce(),
     },
     app: {
       boot: startFails(/app#1 .*not ready within/),
       steady: goesOn(),
       reload: rolledBack(/did not say how it does/),
+      scale: incomplete(/app#3 .*not ready within/),
       close: closesByForce(),
     },
-    master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), close: closes() },
+    master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), scale: scaled(), close: closes() },
   },
   'exit 0': {
     agent: {
       boot: startFails(/agent#1 .*ended with code 0/),
       steady: replaced(),
       reload: reloadedAndReplaced(),
+      scale: scaledAndReplaced(),
       close: closes(),
     },
     app: {
       boot: startFails(/app#1 .*ended with code 0/),
       steady: replaced(),
       reload: rolledBack(/app#3 .*code 0/),
+      scale: incomplete(/app#3 .*code 0/),
       close: closes(),
     },
-    master: { boot: orphansEnd(), steady: orphansEnd(), reload: orphansEnd(), close: orphansEnd() },
+    master: {
+      boot: orphansEnd(),
+      steady: orphansEnd(),
+      reload: orphansEnd(),
+      scale: orphansEnd(),
+      close: orphansEnd(),
+    },
   },
   'exit 1': {
     agent: {
       boot: startFails(/agent#1 .*ended with code 1/),
       steady: replaced(),
       reload: reloadedAndReplaced(),
+      scale: scaledAndReplaced(),
       close: closes(),
     },
     app: {
       boot: startFails(/app#1 .*ended with code 1/),
       steady: replaced(),
       reload: rolledBack(/app#3 .*code 1/),
+      scale: incomplete(/app#3 .*code 1/),
       close: closes(),
     },
-    master: { boot: orphansEnd(), steady: orphansEnd(), reload: orphansEnd(), close: orphansEnd() },
+    master: {
+      boot: orphansEnd(),
+      steady: orphansEnd(),
+      reload: orphansEnd(),
+      scale: orphansEnd(),
+      close: orphansEnd(),
+    },
   },
   'throws at boot': {
     agent: {
       boot: startFails(/agent#1 .*thrown as it was told/),
       steady: replaced(),
       reload: reloadedAndReplaced(),
+      scale: scaledAndReplaced(),
       close: closes(),
     },
     app: {
       boot: startFails(/app#1 .*thrown as it was told/),
       steady: replaced(),
       reload: rolledBack(/app#3 .*thrown as it was told/),
+      scale: incomplete(/app#3 .*thrown as it was told/),
       close: closes(),
     },
-    master: { boot: givesUp(/thrown as it was told/), steady: once, reload: once, close: once },
+    master: { boot: givesUp(/thrown as it was told/), steady: once, reload: once, scale: once, close: once },
   },
   'hangs at boot': {
     agent: {
       boot: startFails(/agent#1 .*not ready within/),
       steady: replaced(10_000),
       reload: reloadedAndReplaced(),
+      scale: scaledAndReplaced(),
       close: closes(),
     },
     app: {
       boot: startFails(/app#1 .*not ready within/),
       steady: replaced(10_000),
       reload: rolledBack(/app#3 .*not ready within/),
+      scale: incomplete(/app#3 .*not ready within/),
       close: closes(),
     },
-    master: { boot: notYet, steady: once, reload: once, close: once },
+    master: { boot: notYet, steady: once, reload: once, scale: once, close: once },
   },
   'blocks later': {
     agent: {
       boot: startFails(/agent#1 .*not ready within/),
       steady: replaced(),
       reload: reloadedAndReplaced(),
+      scale: scaledAndReplaced(),
       close: closesByForce(),
     },
     app: {
       boot: startFails(/app#1 .*not ready within/),
       steady: replaced(),
       reload: rolledBack(/event loop/),
+      scale: incomplete(/app#3 .*not ready within/),
       close: closesByForce(),
     },
-    master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), close: closes() },
+    master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), scale: scaled(), close: closes() },
   },
   'heap OOM': {
     agent: {
       boot: startFails(/agent#1 .*(SIGABRT|SIGTRAP|code 134)/),
       steady: replaced(),
       reload: reloadedAndReplaced(),
+      scale: scaledAndReplaced(),
       close: closes(),
     },
     app: {
       boot: startFails(/app#1 .*(SIGABRT|SIGTRAP|code 134)/),
       steady: replaced(),
       reload: rolledBack(/app#3 .*(SIGABRT|SIGTRAP|code 134)/),
+      scale: incomplete(/app#3 .*(SIGABRT|SIGTRAP|code 134)/),
       close: closes(),
     },
-    master: { boot: orphansEnd(), steady: orphansEnd(), reload: orphansEnd(), close: orphansEnd() },
+    master: {
+      boot: orphansEnd(),
+      steady: orphansEnd(),
+      reload: orphansEnd(),
+      scale: orphansEnd(),
+      close: orphansEnd(),
+    },
   },
   'too many open files': {
-    agent: { boot: goesOn(), steady: goesOn(), reload: reloaded(), close: closes() },
+    agent: { boot: goesOn(), steady: goesOn(), reload: reloaded(), scale: scaled(), close: closes() },
     // A socket that the master gives is one more descriptor, for which there is no room.
     app: {
       boot: isHeld ? startFails(/too many open files/) : goesOn(),
       steady: goesOn(),
       reload: rolledBack(/EMFILE|too many open files/),
+      scale: isHeld ? incomplete(/too many open files/) : scaled(),
       close: closes(),
     },
-    master: { boot: startFails(/EMFILE/), steady: goesOn(), reload: rolledBack(/EMFILE/), close: closes() },
+    master: {
+      boot: startFails(/EMFILE/),
+      steady: goesOn(),
+      reload: rolledBack(/EMFILE/),
+      scale: scaled(),
+      close: closes(),
+    },
   },
   'port taken': {
     agent: {
       boot: startFails(/agent#1 .*EADDRINUSE/),
       steady: replaced(),
       reload: reloadedAndReplaced(),
+      scale: scaledAndReplaced(),
       close: closes(),
     },
     app: {
       boot: startFails(/app#1 .*EADDRINUSE/),
       steady: replaced(),
       reload: rolledBack(/app#3 .*EADDRINUSE/),
+      scale: incomplete(/app#3 .*EADDRINUSE/),
       close: closes(),
     },
     master: {
       boot: givesUp(/EADDRINUSE/),
       steady: givesUp(/EADDRINUSE/),
       reload: givesUp(/EADDRINUSE/),
+      scale: givesUp(/EADDRINUSE/),
       close: closes(),
     },
   },
@@ -190,14 +243,16 @@ export const MATRIX: Readonly<Record<Fault, Readonly<Record<Role, Readonly<Recor
       boot: startFails(/agent#1/),
       steady: replaced(),
       reload: reloadedAndReplaced(),
+      scale: scaledAndReplaced(),
       close: closes(),
     },
     app: {
       boot: startFails(/app#1/),
       steady: replaced(),
       reload: rolledBack(/app#3/),
+      scale: incomplete(/app#3/),
       close: closes(),
     },
-    master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), close: closes() },
+    master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), scale: scaled(), close: closes() },
   },
 };
