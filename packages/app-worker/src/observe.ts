@@ -20,7 +20,7 @@ const BETWEEN_CHECKS_MS = 1_000;
 export async function observe({ forMs, checkHealth }: Watch): Promise<Observation> {
   let [answers, failures, lateMs] = [0, 0, 0];
   let unhealthy: string | undefined;
-  const startBytes = process.memoryUsage.rss();
+  const startBytes = memory();
 
   const answered = (message: unknown): void => {
     const { response } = message as { readonly response: ServerResponse };
@@ -42,6 +42,18 @@ export async function observe({ forMs, checkHealth }: Watch): Promise<Observatio
   }
   unsubscribe(ANSWERED, answered);
   clearInterval(tick);
-  const rss = process.memoryUsage.rss();
-  return { answers, failures, lateMs: Math.round(lateMs), rss, growth: rss - startBytes, unhealthy };
+  const endBytes = memory();
+  const figures = { answers, failures, lateMs: Math.round(lateMs) };
+  if (typeof endBytes === 'string') return { ...figures, rss: 0, growth: 0, unhealthy: unhealthy ?? endBytes };
+  const growth = typeof startBytes === 'string' ? 0 : endBytes - startBytes;
+  return { ...figures, rss: endBytes, growth, unhealthy };
+}
+
+/** Who cannot even be told its memory can accept no connection either: it has no descriptor left. */
+function memory(): number | string {
+  try {
+    return process.memoryUsage.rss();
+  } catch (error) {
+    return `it can open nothing: ${(error as Error).message}`;
+  }
 }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { SystemActions } from '@ec/messenger';
+import { residentBytes } from './resident-bytes.js';
 
 export type Figures = SystemActions['figures'];
 
@@ -26,7 +27,7 @@ export function tellFigures(tell: (figures: Figures) => void, load: () => Load =
     before = total;
     const { used_heap_size: heapUsed, heap_size_limit: heapLimit } = getHeapStatistics();
     const busy = Math.round(utilization * 100) / 100;
-    tell({ rss: process.memoryUsage.rss(), heapUsed, heapLimit, busy, lateMs, ...load() });
+    tell({ rss: residentBytes(), heapUsed, heapLimit, busy, lateMs, ...load() });
     dueMs = now + EVERY_MS;
     timer = setTimeout(tick, EVERY_MS).unref();
   };

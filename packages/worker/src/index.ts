@@ -2,3 +2,4 @@ export { runWorker } from './run-worker.js';
 export type { Booted, DrainPace, Session } from './run-worker.js';
 export type { Order } from './order.js';
 export type { GivenSocket, Sockets } from './sockets.js';
+export { residentBytes } from './resident-bytes.js';

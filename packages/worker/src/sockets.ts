@@ -11,7 +11,7 @@ export interface Bound {
 
 /** The sockets that the master gives to an app worker. */
 export interface Sockets {
-  /** Settles when the master has given a socket, or has said why not. */
+  /** Settles with the master's first answer: a socket, why there is none, or neither, where the socket was lost on its way. */
   readonly bound: Promise<Bound>;
   /** Is given the sockets of slots that nobody else accepts from, and told when others do. */
   onLoan(take: (slot: number, socket: GivenSocket) => void, giveBack: (slot: number) => void): void;

@@ -169,6 +169,7 @@ describe.each([
   test('contract 10.19: each worker counts once', async () => {
     const [port] = await freePorts(1);
     await using cluster = await launchSpies({ ...options, port, workers: 3 }, prod);
+    await cluster.line(/, remain 0/);
     const remaining = cluster.stdout.flatMap(
       (line) => /app_worker#\d:\d+ started at \d+, remain (\d)/.exec(line)?.[1] ?? [],
     );

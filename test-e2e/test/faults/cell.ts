@@ -103,7 +103,8 @@ export async function openCell(options: CellOptions, before: (control: Control) 
             .map(({ pid, command }) => `${pid} ${command}`)
             .join('\n')}\n${running.account()}`,
       });
-      if (port !== undefined && !(await isPortFree(port))) throw new Error(`The port ${port} is not free.`);
+      const listened = port;
+      if (listened !== undefined) await until(`the port ${listened} is free`, () => isPortFree(listened));
       // Of a master that had no time to remove it the next one sees that it names no living process.
       const expected = [...(isSudden ? ['pid'] : []), 'control', 'tmp'];
       const files = [...readdirSync(tmp), ...readdirSync(folder.path).filter((name) => !expected.includes(name))];

@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { getHeapStatistics } from 'node:v8';
 import type { RecycleOrder } from '@ec/messenger';
+import { residentBytes } from '@ec/worker';
 import { jittered, whyRecycle } from './why-recycle.js';
 
 const EVERY_MS = 2_000;
@@ -24,7 +25,7 @@ export function watchGrowth(order: RecycleOrder, ask: (why: string) => void): vo
     if (nowMs - askedAtMs < AGAIN_MS) return;
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
     const figures = {
-      rssBytes: process.memoryUsage.rss(),
+      rssBytes: residentBytes(),
       heapShare: used / limit,
       ageMs: nowMs - startedAtMs,
       requests,

@@ -99,7 +99,10 @@ export function createSockets({ isHeld, serving, handleOf }: SocketsParts): Sock
     try {
       const group = await groupOf(address);
       if (isClosed) throw Object.assign(new Error('the cluster ends'), { code: 'ECANCELED' });
-      pass(name, sealSystem({ type: 'bound', data: {} }), socketOf(group, isHeld ? slot : SHARED_SLOT));
+      const answer = sealSystem({ type: 'bound', data: {} });
+      pass(name, answer, socketOf(group, isHeld ? slot : SHARED_SLOT));
+      // Comes in second place, unless the worker has no room for a socket: then Node gives up after three attempts.
+      tell(name, answer);
     } catch (error) {
       const { message } = error as Error;
       const code: unknown = Reflect.get(Object(error), 'code');

@@ -22,16 +22,24 @@ export function askedByFact(fact: Fact): { readonly worker: WorkerName; readonly
   }
 }
 
-/** Why a worker is asked to end where no fact has said so: by the state in which that is ordered. Pure. */
-export function askedByOrder(state: State, name: WorkerName): Asked {
+const REPLACED = 'a reload has put another in its place';
+
+/**
+ * Why a worker is asked to end where no fact has said so: by the state in which that is ordered, and by what the worker
+ * itself has said for its replacement. Pure.
+ */
+export function askedByOrder(state: State, name: WorkerName, tired?: string): Asked {
   if (state.ending) return askedByEnding(state.ending.reason);
+  if (state.reload?.agent?.old === name) return { by: 'operator', why: REPLACED };
   const worker = state.workers.find((one) => one.name === name);
+  if (worker?.role === 'app' && worker.slot >= state.apps)
+    return { by: 'operator', why: `fewer app workers are wanted: ${state.apps}` };
   const holder = state.slots.find(({ role, index }) => role === worker?.role && index === worker.slot)?.worker;
   if (!worker || holder === undefined || holder === name) return { by: 'policy', why: 'it serves no longer' };
   // Ids grow. Who is older than the one in its place was replaced by it; who is younger was to replace it, and does not.
-  return worker.id < Number(holder.split('#')[1])
-    ? { by: 'operator', why: 'a reload has put another in its place' }
-    : { by: 'policy', why: 'the reload was rolled back' };
+  if (worker.id > Number(holder.split('#')[1])) return { by: 'policy', why: 'the reload was rolled back' };
+  if (tired !== undefined) return { by: 'policy', why: `it has asked to be replaced, because ${tired}` };
+  return { by: 'operator', why: REPLACED };
 }
 
 function askedByEnding(reason: NonNullable<State['ending']>['reason']): Asked {

@@ -23,6 +23,8 @@ export interface Life {
   readonly bornAtMs: number;
   readonly words: Words;
   asked: Asked | undefined;
+  /** Why it has asked to be replaced; undefined: it has not. */
+  tired: string | undefined;
   figures: { readonly told: Figures; readonly atMs: number } | undefined;
   failed: { readonly error: SerializedError; readonly phase: 'boot' | 'running'; readonly atMs: number } | undefined;
   death: DeathRecord | undefined;
@@ -77,14 +79,14 @@ export function createDeaths(parts: DeathsParts): Deaths {
   const passOn = createPassOn(parts.sink ?? lazySink());
   const oomKills = createOomKills(() => memory().oomKills, nowMs);
 
-  function ask(worker: WorkerName, why: () => Asked): void {
+  function ask(worker: WorkerName, why: (life: Life) => Asked): void {
     const life = roster.get(worker)?.life;
-    if (life) life.asked ??= why();
+    if (life) life.asked ??= why(life);
   }
 
   function judge(name: WorkerName, life: Life, exit: WorkerExit) {
     // Of a signal to the whole process group workers may have ended before they are asked.
-    const asked = life.asked ?? (parts.state().ending && askedByOrder(parts.state(), name));
+    const asked = life.asked ?? (parts.state().ending && askedByOrder(parts.state(), name, life.tired));
     const wasKilled = exit.signal === 'SIGKILL' && !exit.forced;
     const kills = wasKilled ? oomKills.around() : undefined;
     const now = nowMs();
@@ -109,15 +111,20 @@ export function createDeaths(parts: DeathsParts): Deaths {
       bornAtMs: nowMs(),
       words: createWords(stderr, passOn),
       asked: undefined,
+      tired: undefined,
       figures: undefined,
       failed: undefined,
       death: undefined,
     }),
     reported(fact) {
+      if (fact.fact === 'recycle-started') {
+        const life = roster.get(fact.worker)?.life;
+        if (life) life.tired = fact.why;
+      }
       const found = askedByFact(fact);
       if (found) ask(found.worker, () => found.asked);
     },
-    ordered: (worker) => ask(worker, () => askedByOrder(parts.state(), worker)),
+    ordered: (worker) => ask(worker, ({ tired }) => askedByOrder(parts.state(), worker, tired)),
     figured(life, told) {
       life.figures = { told, atMs: nowMs() };
       oomKills.look();

@@ -129,7 +129,7 @@ function ending(reason: Reason, view: View): Line {
 
 /** Who fails at boot may leave its channel before its process ends: then no line has told of its death. */
 function untoldFailure(reason: Reason, view: View): string {
-  return reason.kind === 'worker-disconnected' ? failureOf(reason.worker, view) : '';
+  return reason.kind === 'worker-disconnected' ? causeOf(reason.worker, view) : '';
 }
 
 function announcements(fact: Fact, view: View): Announcement[] {

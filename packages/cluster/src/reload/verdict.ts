@@ -1,9 +1,10 @@
 import type { Observation } from '@ec/messenger';
 
-/** Fewer answers say nothing. */
-const LEAST_ANSWERS = 20;
-/** So much more often than its elders a new worker may fail: a share of its answers. */
-const MORE_FAILURES = 0.05;
+/** How many answers say something, and how much more often than its elders a new worker may fail then: a share of them. */
+const FAILING = [
+  { leastAnswers: 20, more: 0.05 },
+  { leastAnswers: 5, more: 0.5 },
+];
 /** An event loop that is late for less than this holds up nobody. */
 const LATE_MS = 500;
 const TIMES_LATER = 4;
@@ -25,8 +26,9 @@ export function verdict(canary: Observation | undefined, elders: readonly Observ
 function failing({ answers, failures }: Observation, elders: readonly Observation[]): string | undefined {
   const total = sum(elders, 'answers');
   const usual = total === 0 ? 0 : sum(elders, 'failures') / total;
-  if (answers < LEAST_ANSWERS || failures / answers <= usual + MORE_FAILURES) return undefined;
-  return `${percent(failures / answers)} of its ${answers} answers failed, and ${percent(usual)} of the others'`;
+  const share = failures / answers;
+  if (!FAILING.some(({ leastAnswers, more }) => answers >= leastAnswers && share > usual + more)) return undefined;
+  return `${percent(share)} of its ${answers} answers failed, and ${percent(usual)} of the others'`;
 }
 
 function late({ lateMs }: Observation, elders: readonly Observation[]): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Event } from '@ec/manager';
+import type { Event, State } from '@ec/manager';
 import { askedByFact, askedByOrder } from '../../src/deaths/asked.js';
 import { running, stateAfter } from '../view.js';
 
@@ -48,6 +48,32 @@ describe('who has asked a worker to end', () => {
       { type: 'worker-exited', worker: 'app#4', exit: { code: 1, signal: null } },
     ]);
     expect(askedByOrder(rolledBack, 'app#3')).toEqual({ by: 'policy', why: 'the reload was rolled back' });
+  });
+
+  test('a worker itself, which is recycled', () => {
+    const state = stateAfter([
+      ...start,
+      { type: 'recycle-requested', worker: 'app#1', why: 'it is old' },
+      { type: 'worker-ready', worker: 'app#3' },
+    ]);
+    expect(askedByOrder(state, 'app#1', 'it is old')).toEqual({
+      by: 'policy',
+      why: 'it has asked to be replaced, because it is old',
+    });
+  });
+
+  test('who wants fewer', () => {
+    const state = stateAfter([...start, { type: 'scale-requested', apps: 1 }]);
+    expect(askedByOrder(state, 'app#2')).toEqual({ by: 'operator', why: 'fewer app workers are wanted: 1' });
+  });
+
+  test('a reload, of the agent', () => {
+    const reloading = stateAfter([...start, { type: 'reload-requested' }]);
+    const state: State = {
+      ...reloading,
+      reload: { current: 1, isJudging: false, remaining: [], recycles: undefined, agent: { old: 'agent#1' } },
+    };
+    expect(askedByOrder(state, 'agent#1')).toEqual({ by: 'operator', why: 'a reload has put another in its place' });
   });
 
   test('the master, where it serves no longer', () => {
