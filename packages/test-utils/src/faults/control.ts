@@ -84,7 +84,11 @@ export async function openControl(path: string): Promise<Control> {
     return found;
   }
 
-  const seen = (): string => words.seen.map(({ name, said }) => `${name}: ${said}`).join('\n');
+  const seen = (): string =>
+    words.seen
+      .slice(-30)
+      .map(({ name, said }) => `${name}: ${said}`)
+      .join('\n');
   const isIt = (name: string, said: string) => (word: Word) => word.name === name && word.said === said;
 
   return {
