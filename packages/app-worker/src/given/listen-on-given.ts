@@ -13,9 +13,9 @@ export interface GivenMeans {
   readonly report: (error: Error) => void;
 }
 
-/** Whether the master has a socket for what the application wishes: not for paths, nor where it asks for its own. */
+/** Whether the master has a socket for what the application wishes: not for paths. */
 export function isGiven(wish: ListenWish, order: Pick<Order, 'port' | 'options' | 'socket'>): boolean {
-  return order.socket === 'given' && wish.reusePort !== true && whereToListen(wish, order).path === undefined;
+  return order.socket === 'given' && whereToListen(wish, order).path === undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import { ClusterError } from '../errors.js';
  * Who takes a new connection:
  * - `round-robin`: the master accepts all and hands them out in turn (node:cluster)
  * - `shared`: one socket, and whichever worker is first
- * - `reuse-port`: the system spreads them over sockets that the workers open
+ * - `reuse-port`: the system spreads them over sockets that the workers open; what waits in one is lost with its worker
  * - `held`: the system spreads them over sockets, one per slot, that the master keeps for those who come after
  */
 export const BALANCES = ['round-robin', 'shared', 'reuse-port', 'held'] as const;
@@ -30,8 +30,8 @@ export const NEEDED = 'Node 22.12 on Linux, FreeBSD, SunOS or AIX';
 
 /**
  * The way that was asked for, or the best that is safe here: `held` costs no process hop and loses nothing where workers
- * come and go; where it cannot be, round robin is the one that spreads evenly. Throws a ClusterError (EC_MODE) where what
- * was asked for cannot be.
+ * come and go; where it cannot be, round robin is the one that spreads evenly. Who asks for `reuse-port` gets such sockets,
+ * and the master keeps them where it can. Throws a ClusterError (EC_MODE) where what was asked for cannot be.
  */
 export function chooseBalance(
   { balance, reusePort }: { readonly balance?: Balance | undefined; readonly reusePort: boolean },
@@ -48,6 +48,11 @@ export function chooseBalance(
     'reuse-port': canReuse,
     held: canReuse && canBind,
   };
+  if (possible.held && (reusePort || balance === 'reuse-port'))
+    return {
+      balance: 'held',
+      why: `${reusePort ? 'reusePort' : 'reuse-port'} as asked for, and the master keeps the sockets`,
+    };
   if (balance !== undefined) {
     if (possible[balance]) return { balance, why: 'as asked for' };
     throw new ClusterError(

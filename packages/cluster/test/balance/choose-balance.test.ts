@@ -11,9 +11,11 @@ describe('who takes a new connection', () => {
     ['the best there is', { reusePort: false }, all, 'held', /^the fastest that loses nothing, on Node \d/],
     ['an older Node', { reusePort: false }, { ...all, canReuse: false }, 'round-robin', /need Node 22\.12/],
     ['a Node that does not let bind', { reusePort: false }, { ...all, canBind: false }, 'round-robin', /need Node/],
-    ['Egg’s option', { reusePort: true }, all, 'reuse-port', /as asked for by reusePort/],
+    ['Egg’s option', { reusePort: true }, all, 'held', /^reusePort as asked for, and the master keeps/],
+    ['sockets of the workers', { reusePort: false, balance: 'reuse-port' }, all, 'held', /^reuse-port as asked for/],
+    ['where it cannot keep them', { reusePort: true }, { ...all, canBind: false }, 'reuse-port', /^as asked for by/],
     ['Egg’s option, older Node', { reusePort: true }, none, 'round-robin', /need Node/],
-    ['both names of the same', { reusePort: true, balance: 'reuse-port' }, all, 'reuse-port', /as asked for/],
+    ['both names of the same', { reusePort: true, balance: 'reuse-port' }, all, 'held', /as asked for/],
     [
       'one socket for all, older Node',
       { reusePort: false, balance: 'shared' },
@@ -26,7 +28,8 @@ describe('who takes a new connection', () => {
   });
 
   test.each(BALANCES)('%s is taken where it was asked for, and refused where it cannot be', (balance) => {
-    expect(chooseBalance({ balance, reusePort: false }, all).balance).toBe(balance);
+    const canBind = balance !== 'reuse-port';
+    expect(chooseBalance({ balance, reusePort: false }, { ...all, canBind }).balance).toBe(balance);
     const ask = (): unknown => chooseBalance({ balance, reusePort: false }, none);
     if (balance === 'round-robin') expect(ask()).toMatchObject({ balance });
     else expect(ask).toThrow(`options.balance: "${balance}" needs Node 22.12`);
