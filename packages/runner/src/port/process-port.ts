@@ -66,7 +66,11 @@ function openPort(): WorkerPort {
     process.on('error', () => {});
     // So may its stderr be: a line that nobody can read must not end it before it has ended in order.
     process.stderr.on('error', () => {});
-    if (mark === STDERR_IS_READ) process.prependOnceListener('disconnect', () => rescueStderr());
+    const master = process.ppid;
+    if (mark === STDERR_IS_READ)
+      process.prependOnceListener('disconnect', () => {
+        if (!cluster.worker?.exitedAfterDisconnect) rescueStderr(master);
+      });
   }
 
   function onMessage(listener: (message: unknown) => void): () => void {

@@ -1,20 +1,27 @@
-type Stream = Pick<NodeJS.WriteStream, 'write'>;
-type Done = (error?: Error | null) => void;
+/** From closing a process's channel to giving its children another parent the kernel takes a few µs, on a busy machine more. */
+const REPARENTED_WITHIN_MS = 50;
+const LOOK_EVERY_MS = 1;
 
 /**
- * Where the master reads what this process writes to stderr, nobody does when the master has gone: from now on what
- * cannot be written there goes to stdout. Errors are swallowed by whoever listens to them.
+ * To be called when the channel is lost. Where the master reads what this process writes to stderr, nobody does when the
+ * master has gone: from then on it goes to stdout. Its end of stderr may stand open for a moment longer than the channel,
+ * and swallow the very line that says why this process ends: so this waits until the kernel has named another parent.
  */
-export function rescueStderr(stderr: Stream = process.stderr, stdout: Stream = process.stdout): void {
-  const { write } = stderr;
+export function rescueStderr(
+  master: number,
+  parent: () => number = () => process.ppid,
+  stderr: Pick<NodeJS.WriteStream, 'write'> = process.stderr,
+  stdout: Pick<NodeJS.WriteStream, 'write'> = process.stdout,
+): void {
+  if (hasGone(master, parent)) stderr.write = stdout.write.bind(stdout);
+}
 
-  stderr.write = (chunk: unknown, ...rest: unknown[]): boolean => {
-    const encoding = rest.find((one) => typeof one === 'string');
-    const done = rest.find((one): one is Done => typeof one === 'function');
-    const written = (error?: Error | null): void => {
-      if (error) Reflect.apply(stdout.write, stdout, [chunk, encoding, done]);
-      else done?.();
-    };
-    return Boolean(Reflect.apply(write, stderr, [chunk, encoding, written]));
-  };
+function hasGone(master: number, parent: () => number): boolean {
+  const untilMs = performance.now() + REPARENTED_WITHIN_MS;
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  while (parent() === master) {
+    if (performance.now() > untilMs) return false;
+    Atomics.wait(clock, 0, 0, LOOK_EVERY_MS);
+  }
+  return true;
 }
