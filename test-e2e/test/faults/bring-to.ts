@@ -56,10 +56,13 @@ async function open(
 }
 
 async function boot(wanted: Wanted): Promise<Held> {
-  const victim = wanted.role === 'agent' ? 'agent#1' : 'app#1';
-  const cell = await open(wanted, (control) => control.hold(victim, 'boot'));
-  await cell.control.reached(victim, 'boot');
-  return { cell, victim: wanted.role === 'master' ? 'master' : victim };
+  // Whatever befalls the master, nobody is to listen before it.
+  const names = { agent: ['agent#1'], app: ['app#1'], master: ['app#1', 'app#2'] }[wanted.role];
+  const cell = await open(wanted, (control) => {
+    for (const name of names) control.hold(name, 'boot');
+  });
+  for (const name of names) await cell.control.reached(name, 'boot');
+  return { cell, victim: first(wanted.role) };
 }
 
 async function steady(wanted: Wanted): Promise<Held> {
