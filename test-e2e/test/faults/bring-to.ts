@@ -42,7 +42,8 @@ async function open(
   { role, fault, isAtBoot, opened }: Wanted,
   before: (control: Control) => void = () => {},
 ): Promise<Cell> {
-  const isLate = fault === 'hangs at boot' || (!isAtBoot && (fault === 'SIGSTOP' || fault === 'blocks later'));
+  const standsStill = role !== 'master' && !isAtBoot && (fault === 'SIGSTOP' || fault === 'blocks later');
+  const isLate = fault === 'hangs at boot' || standsStill;
   const options = {
     bootTimeoutMs: isLate ? 2_500 : 15_000,
     // On a busy machine anybody may look blocked for a moment: only who is to be judged is.
