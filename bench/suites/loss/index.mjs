@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describeEnvironment } from '../../measure/environment.mjs';
 import { interleave } from '../../measure/rounds.mjs';
 import { contenders } from './contenders.mjs';
@@ -12,7 +13,17 @@ const QUICK = { rounds: 1, reloads: 1, requests: 300, perSecond: 150, workers: 2
 export async function run({ rounds, quick }) {
   const plan = { ...(quick ? QUICK : NORMAL), ...(rounds !== undefined && { rounds }) };
   console.log(describeEnvironment());
+  console.log(`Threads depend on net.ipv4.tcp_migrate_req, which is ${migrateRequests()} here.`);
   if (quick) console.log('Quick: too few requests and reloads to draw conclusions from.');
   const figures = await interleave(contenders, plan.rounds, (contender) => measureLoss(contender, plan));
   console.log(`\n${lossReport({ contenders, figures, ...plan })}`);
+}
+
+/** Whether the system hands what waits in a socket that closes to another one on the port: see packages/cluster/README.md. */
+function migrateRequests() {
+  try {
+    return readFileSync('/proc/sys/net/ipv4/tcp_migrate_req', 'utf8').trim();
+  } catch {
+    return 'unknown';
+  }
 }

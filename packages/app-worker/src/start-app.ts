@@ -63,7 +63,8 @@ async function open(app: BootedApp, session: Session, { port, servers }: Means):
     ready: { address, protocol, debugPort: debug?.port },
     async drain(pace) {
       const own = servers().filter((server) => server.address() !== peerSocketOf(order));
-      await Promise.all([drain(own, pace), affinity?.drain(pace.limitMs), behind?.drain()]);
+      const sharesSockets = order.socket === 'given' || order.socket === 'shared';
+      await Promise.all([drain(own, { ...pace, sharesSockets }), affinity?.drain(pace.limitMs), behind?.drain()]);
     },
     observe: ({ forMs, healthPath: path }) =>
       observe({ forMs, ...(path && { checkHealth: () => checkHealth(listener, path) }) }),

@@ -32,6 +32,17 @@ test('an idle keep-alive connection does not hold it up', async () => {
   agent.destroy();
 });
 
+test('who waits in the queue of the socket is served, too', async () => {
+  const { server, get, agent } = await serve((_, response) => response.end('ok'));
+  // The system has connected them before this process looks at the next of its events.
+  const answers = Array.from({ length: 100 }, get);
+  await new Promise(setImmediate);
+  await Promise.all([drain([server], { limitMs: 60_000, lingerMs: 1_000 }), ...answers]);
+  expect(server.listening).toBe(false);
+  for (const answer of answers) expect(await answer).toMatchObject({ body: 'ok' });
+  agent.destroy();
+});
+
 test('a request in flight is answered, and its connection closed', async () => {
   let waiting: ServerResponse | undefined;
   const { server, get, agent } = await serve((_, response) => {

@@ -1,4 +1,5 @@
 import type { SystemActions } from '@ec/messenger';
+import { MIGRATE } from './balance/migrates-queues.js';
 import { chooseBalance, NEEDED } from './balance/choose-balance.js';
 import type { Choice } from './balance/choose-balance.js';
 import { ClusterError } from './errors.js';
@@ -24,6 +25,8 @@ export interface ModeCircumstances {
   readonly canReuse: boolean;
   /** Whether the master can bind sockets for its workers. */
   readonly canBind: boolean;
+  /** Whether the system hands on what waits in a socket that closes. */
+  migratesQueues(): boolean;
   /** Egg's tools always name a number of workers, and its own manager runs one thread for each of `ports`. */
   readonly obeysPorts: boolean;
   /** How many app workers, where nobody says. */
@@ -56,6 +59,8 @@ export function modeOf(options: ModeOptions, circumstances: ModeCircumstances): 
     );
   const apps = canReuse || ports.length > 0 ? appsOf(options, circumstances) : soleThread(options, circumstances);
   const socket = apps === 1 || ports.length > 0 ? 'sole' : 'own';
+  if (canReuse && !circumstances.migratesQueues())
+    notice(`who connects in the moment when a thread ends, in a reload too, may be lost, unless ${MIGRATE} is 1`);
   return { runsAs: 'thread', apps, ports, socket, choice: undefined, canOverlap: canReuse };
 }
 

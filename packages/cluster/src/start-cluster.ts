@@ -3,6 +3,7 @@ import type { Logger } from '@ec/logger';
 import { planWorkerCount, readMachine } from '@ec/manager';
 import { canReusePort } from '@ec/runner';
 import { canBind } from './balance/bind-socket.js';
+import { migratesQueues } from './balance/migrates-queues.js';
 import { resolveApplication } from './application.js';
 import type { Application } from './application.js';
 import type { Cluster } from './cluster.js';
@@ -87,6 +88,7 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
   const mode = modeOf(application.options, {
     canReuse: canReusePort(),
     canBind,
+    migratesQueues,
     obeysPorts: application.framework.kind === 'classes',
     count: () => chooseCount(style.logger),
     notice: (line) => style.logger.info('%s', line),

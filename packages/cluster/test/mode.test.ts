@@ -6,7 +6,7 @@ type Given = Partial<Parameters<typeof modeOf>[0]>;
 
 function decide(
   given: Given,
-  { canReuse = true, canBind = true, obeysPorts = false } = {},
+  { canReuse = true, canBind = true, migrates = true, obeysPorts = false } = {},
 ): Mode & { readonly told: readonly string[] } {
   const told: string[] = [];
   const options = {
@@ -21,6 +21,7 @@ function decide(
   const mode = modeOf(options, {
     canReuse,
     canBind,
+    migratesQueues: () => migrates,
     obeysPorts,
     count: () => 3,
     notice: (line) => void told.push(line),
@@ -63,6 +64,14 @@ describe('how workers run, and come by their sockets', () => {
   test('of Egg’s tools, who always say how many, one is left, and that is told', () => {
     const { apps, told } = decide({ ...threads, workers: 4 }, { canReuse: false, obeysPorts: true });
     expect({ apps, told }).toEqual({ apps: 1, told: [expect.stringMatching(/^4 threads .*: one serves instead$/)] });
+  });
+
+  test.each([
+    ['share a port', threads],
+    ['are replaced by others on their port', { ...threads, ports: [5, 6] }],
+  ])('threads that %s lose a queue where the system does not hand it on, and that is told', (_what, given) => {
+    expect(decide(given, { migrates: false }).told).toEqual([expect.stringContaining('net.ipv4.tcp_migrate_req')]);
+    expect(decide(given, { migrates: false, canReuse: false }).told).toEqual([]);
   });
 
   test('where reusePort is not to be had, processes share, and that is told', () => {

@@ -1,5 +1,6 @@
 import { Server } from 'node:net';
 import { askToClose } from './ask-to-close.js';
+import { whenQueueIsEmpty } from './empty-queue.js';
 import { trackConnections } from './track-connections.js';
 
 /** A server of node:http, node:https or node:http2; the last has not all that the others have. */
@@ -19,10 +20,14 @@ export interface DrainLimits {
   readonly lingerMs?: number;
   /** WebSockets are told to go, one after the other, over so long: their clients come back to others. Default: 0. */
   readonly spreadMs?: number;
+  /** Others accept from the same sockets: what waits there is theirs. Default: it is accepted before the socket closes. */
+  readonly sharesSockets?: boolean;
   /** Cuts what is open, whatever the time. */
   readonly signal?: AbortSignal;
 }
 
+/** At a server to which somebody connects all the time the queue is never empty. */
+const QUEUE_MS = 200;
 /** How often connections that have become idle are looked for. */
 const SWEEP_MS = 50;
 
@@ -38,7 +43,7 @@ export async function drain(servers: readonly DrainableServer[], limits: DrainLi
 
 function drainServer(
   server: DrainableServer,
-  { limitMs, lingerMs = 0, spreadMs = 0, signal }: DrainLimits,
+  { limitMs, lingerMs = 0, spreadMs = 0, sharesSockets = false, signal }: DrainLimits,
 ): Promise<void> {
   const connections = trackConnections(server);
   return new Promise((resolve) => {
@@ -69,7 +74,9 @@ function drainServer(
       resolve();
     };
     // Not the server's own close(): that of node:http ends idle connections at once.
-    Server.prototype.close.call(server, done);
+    const close = (): void => void Server.prototype.close.call(server, done);
+    if (sharesSockets) close();
+    else whenQueueIsEmpty(server, Math.min(QUEUE_MS, limitMs), close);
     if (lingerMs === 0) endIdle();
   });
 }
