@@ -5,6 +5,7 @@ import { connect as connectHttp2, createServer as createHttp2Server } from 'node
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { drain } from '../src/index.js';
 import { trackConnections } from '../src/drain/track-connections.js';
@@ -32,15 +33,35 @@ test('an idle keep-alive connection does not hold it up', async () => {
   agent.destroy();
 });
 
+/** In a thread: connects so many times while this one stands still, then asks over each, and tells the answers. */
+const CLIENTS = `
+  const { connect } = require('node:net');
+  const { parentPort, workerData: { port, count, connected } } = require('node:worker_threads');
+  const ask = () => new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => {
+      Atomics.add(connected, 0, 1);
+      Atomics.notify(connected, 0);
+      socket.write('GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n');
+    });
+    socket.on('data', (chunk) => (answer += chunk)).on('error', (error) => (answer += error)).on('close', () => resolve(answer));
+  });
+  Promise.all(Array.from({ length: count }, ask)).then((answers) => parentPort.postMessage(answers));
+`;
+
 test('who waits in the queue of the socket is served, too', async () => {
-  const { server, get, agent } = await serve((_, response) => response.end('ok'));
-  // The system has connected them before this process looks at the next of its events.
-  const answers = Array.from({ length: 100 }, get);
-  await new Promise(setImmediate);
-  await Promise.all([drain([server], { limitMs: 60_000, lingerMs: 1_000 }), ...answers]);
+  const { server } = await serve((_, response) => response.end('ok'));
+  const { port } = server.address() as AddressInfo;
+  const count = 100;
+  const connected = new Int32Array(new SharedArrayBuffer(4));
+  const clients = new Worker(CLIENTS, { eval: true, workerData: { port, count, connected } });
+  await once(clients, 'online');
+  for (let now = 0; now < count; now = Atomics.load(connected, 0)) Atomics.wait(connected, 0, now);
+  const answers = once(clients, 'message');
+  await drain([server], { limitMs: 60_000, lingerMs: 1_000 });
   expect(server.listening).toBe(false);
-  for (const answer of answers) expect(await answer).toMatchObject({ body: 'ok' });
-  agent.destroy();
+  const [told] = (await answers) as [string[]];
+  expect(told.filter((answer) => !answer.startsWith('HTTP/1.1 200'))).toEqual([]);
 });
 
 test('a request in flight is answered, and its connection closed', async () => {

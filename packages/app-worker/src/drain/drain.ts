@@ -5,7 +5,6 @@ import { trackConnections } from './track-connections.js';
 
 /** A server of node:http, node:https or node:http2; the last has not all that the others have. */
 export interface DrainableServer extends Server {
-  closeIdleConnections?(): void;
   closeAllConnections?(): void;
 }
 
@@ -50,14 +49,10 @@ function drainServer(
     askToClose(server, connections);
     connections.endSessions();
     connections.endWebSockets(spreadMs);
-    const endIdle = (): void => {
-      server.closeIdleConnections?.();
-      connections.endUnused();
-    };
     const timers = [
       setTimeout(() => {
-        endIdle();
-        timers.push(setInterval(endIdle, SWEEP_MS));
+        connections.endIdle();
+        timers.push(setInterval(() => connections.endIdle(), SWEEP_MS));
       }, lingerMs),
       setTimeout(() => cut(), limitMs),
     ];
@@ -77,6 +72,6 @@ function drainServer(
     const close = (): void => void Server.prototype.close.call(server, done);
     if (sharesSockets) close();
     else whenQueueIsEmpty(server, Math.min(QUEUE_MS, limitMs), close);
-    if (lingerMs === 0) endIdle();
+    if (lingerMs === 0) connections.endIdle();
   });
 }

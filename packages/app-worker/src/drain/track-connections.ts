@@ -1,6 +1,10 @@
+import { Server as HttpServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { Http2Session } from 'node:http2';
 import type { Server, Socket } from 'node:net';
+import { answerInProgress } from './ask-to-close.js';
+import { listedConnections } from './listed-connections.js';
+import type { ListedConnections } from './listed-connections.js';
 
 /** What is open at a server, whatever it speaks there: also what was upgraded, which the server itself forgets. */
 export interface Connections {
@@ -10,8 +14,11 @@ export interface Connections {
   endSessions(): void;
   /** Tells WebSockets that this end restarts, spread evenly over `spreadMs`; they end when their clients have heard it. */
   endWebSockets(spreadMs: number): void;
-  /** Ends connections over which nothing has come since a former call, some time ago: a request may be on its way. */
-  endUnused(): void;
+  /**
+   * Ends connections that owe no answer. Those over which nothing has come yet only if that was so in a former call, some
+   * time ago: a request may be on its way.
+   */
+  endIdle(): void;
   /** Destroys all that is open, at once. */
   cut(): void;
 }
@@ -26,7 +33,7 @@ const tracked = new WeakMap<Server, Connections>();
 
 /**
  * Knows the connections that a server accepts from now on. Asked again for the same server, it answers the same.
- * Costs a connection one entry in a set and one listener.
+ * Costs a connection of plain HTTP nothing, others one entry in a set and one listener.
  */
 export function trackConnections(server: Server): Connections {
   const known = tracked.get(server);
@@ -41,8 +48,10 @@ function track(server: Server): Connections {
   /** When each was first seen without a byte: asked only at the end, so that no connection pays for it before. */
   const unusedSinceMs = new WeakMap<Socket, number>();
   const secure = new Set<Socket>();
+  const upgraded = new Set<Socket>();
   const webSockets = new Set<Socket>();
   const sessions = new Set<Http2Session>();
+  const isSecure = 'setSecureContext' in server;
   let isEnding = false;
 
   const keep = <T extends Socket | Http2Session>(all: Set<T>): ((one: T) => void) => {
@@ -57,17 +66,32 @@ function track(server: Server): Connections {
   };
 
   // With TLS too these are the raw sockets: they are there before the handshake, and take the secure ones with them.
-  server.on('connection', keep(raw));
+  const keepRaw = keep(raw);
+  let listed: ListedConnections | undefined;
+  const list = (): void => {
+    listed = listedConnections(server);
+    // With TLS it has not those that shake hands.
+    if (listed && server instanceof HttpServer) server.off('connection', keepRaw);
+  };
+  server.on('connection', keepRaw);
+  if (server.listening) list();
+  else server.once('listening', list);
+  const all = (): Iterable<Socket> => new Set([...raw, ...(listed?.all() ?? []), ...secure, ...upgraded]);
+
   server.on('secureConnection', keep(secure));
   const keepSession = keep(sessions);
   server.on('session', (session: Http2Session) => {
     keepSession(session);
     if (isEnding) session.close();
   });
-  onUpgrade(server, keep(webSockets));
+  const [keepUpgraded, keepWebSocket] = [keep(upgraded), keep(webSockets)];
+  onUpgrade(server, ({ headers }, socket) => {
+    keepUpgraded(socket);
+    if (headers.upgrade?.toLowerCase() === 'websocket') keepWebSocket(socket);
+  });
 
   return {
-    sockets: () => (secure.size > 0 ? secure : raw),
+    sockets: () => (isSecure ? secure : all()),
     endSessions() {
       isEnding = true;
       for (const session of sessions) session.close();
@@ -80,20 +104,27 @@ function track(server: Server): Connections {
         else setTimeout(() => endWebSocket(socket), atMs).unref();
       }
     },
-    endUnused() {
+    endIdle() {
       const nowMs = performance.now();
-      for (const socket of raw) {
+      for (const socket of all()) {
         if (socket.bytesRead > 0) continue;
         const sinceMs = unusedSinceMs.get(socket);
         if (sinceMs === undefined) unusedSinceMs.set(socket, nowMs);
         else if (nowMs - sinceMs >= NEW_MS) socket.destroy();
       }
+      if (!listed) (server as Partial<HttpServer>).closeIdleConnections?.();
+      else for (const socket of listed.idle()) if (!owesAnswer(socket)) socket.destroy();
     },
     cut() {
       for (const session of sessions) session.destroy();
-      for (const socket of raw) socket.destroy();
+      for (const socket of all()) socket.destroy();
     },
   };
+}
+
+/** Also one that was ended, and is not all written. */
+function owesAnswer(socket: Socket): boolean {
+  return answerInProgress(socket) !== undefined || socket.writableLength > 0;
 }
 
 /** Between two turns, where whoever owns the WebSocket has written whole frames. */
@@ -102,17 +133,14 @@ function endWebSocket(socket: Socket): void {
 }
 
 /**
- * Tells of WebSockets. Not by a listener from the beginning: a server without any answers such requests like others.
+ * Tells of what speaks something else from now on: WebSockets, tunnels. Not by listeners from the beginning: a server
+ * without any answers such requests like others.
  */
-function onUpgrade(server: Server, upgraded: (socket: Socket) => void): void {
-  const hear = ({ headers }: IncomingMessage, socket: Socket): void => {
-    if (headers.upgrade?.toLowerCase() === 'websocket') upgraded(socket);
-  };
+function onUpgrade(server: Server, upgraded: (request: IncomingMessage, socket: Socket) => void): void {
+  const waiting = new Set(['upgrade', 'connect']);
   const begin = (event: string): void => {
-    if (event !== 'upgrade') return;
-    server.off('newListener', begin);
-    server.on('upgrade', hear);
+    if (waiting.delete(event)) server.on(event, upgraded);
   };
   server.on('newListener', begin);
-  if (server.listenerCount('upgrade') > 0) begin('upgrade');
+  for (const event of [...waiting]) if (server.listenerCount(event) > 0) begin(event);
 }
