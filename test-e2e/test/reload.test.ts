@@ -116,7 +116,7 @@ test('one reload at a time: requests meanwhile are done by one more, after it', 
   for (const data of [1, 2, 3]) cluster.send({ action: 'reload', data });
   expect((await first).data).toMatchObject({ outcome: 'reloaded' });
   for (const { data } of await Promise.all(others)) expect(data).toMatchObject({ outcome: 'reloaded' });
-  await cluster.line(/reload: another one follows this one/);
+  await cluster.line(/reload: waits for the present reload/);
   const names = (await cluster.status()).status.workers.flatMap(({ name, status }) =>
     status === 'ready' ? [name] : [],
   );

@@ -67,6 +67,13 @@ export function describeReason(reason: Reason, view: View): string {
   }
 }
 
+/** What a reload, or another number of app workers, that was asked for waits for. */
+export const WAITS_FOR: Readonly<Record<Extract<Fact, { fact: 'reload-queued' }>['behind'], string>> = {
+  reload: 'the present reload',
+  scaling: 'the change of the number of app workers',
+  recycling: 'the replacement of one app worker',
+};
+
 /** Why a reload, or the replacement of one worker, changed nothing, in one sentence. */
 export function describeReloadFailure(
   fact: Extract<Fact, { fact: 'reload-rolled-back' | 'reload-refused' | 'recycle-failed' }>,

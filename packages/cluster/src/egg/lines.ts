@@ -2,7 +2,7 @@ import { freemem, totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { Fact, Reason, WorkerName, WorkerRole } from '@ec/manager';
 import { redact } from '@ec/options/describe';
-import { describeDeath, describeReloadFailure, seconds } from '../describe.js';
+import { describeDeath, describeReloadFailure, seconds, WAITS_FOR } from '../describe.js';
 import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
 import { isKilledByDebugger } from './debugging.js';
@@ -78,7 +78,7 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
     case 'reload-started':
       return say('reload workers...');
     case 'reload-queued':
-      return say('reload workers again after this reload');
+      return say(`reload workers after ${WAITS_FOR[fact.behind]}`);
     case 'reload-refused':
       return say(`reload refused, ${describeReloadFailure(fact, view)}`);
     case 'reload-judging':

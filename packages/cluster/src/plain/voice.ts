@@ -8,6 +8,7 @@ import {
   describeWorker,
   ordinal,
   seconds,
+  WAITS_FOR,
 } from '../describe.js';
 import type { Verdict } from '../deaths/record.js';
 import { recycleLine } from '../recycle/describe-recycle.js';
@@ -66,7 +67,7 @@ function lines(fact: Fact, view: View): Line[] {
     case 'reload-started':
       return [info('reload: app workers are replaced one after the other, the new one first')];
     case 'reload-queued':
-      return [info('reload: another one follows this one')];
+      return [info(`reload: waits for ${WAITS_FOR[fact.behind]}`)];
     case 'reload-refused':
       return [{ level: 'warn', text: `reload: refused, because ${describeReloadFailure(fact, view)}` }];
     case 'reload-judging':

@@ -1,5 +1,5 @@
 import type { Fact, ScaleFact } from '@ec/manager';
-import { describeExit, describeWorker } from '../describe.js';
+import { describeExit, describeWorker, WAITS_FOR } from '../describe.js';
 import type { View } from '../view.js';
 import type { Line } from '../voice.js';
 
@@ -9,7 +9,7 @@ export function scaleLine(fact: ScaleFact, view: View): Line {
     case 'scale-started':
       return { level: 'info', text: `scale: from ${fact.before} to ${workers(fact.apps)}` };
     case 'scale-queued':
-      return { level: 'info', text: `scale: to ${workers(fact.apps)}, after the reload` };
+      return { level: 'info', text: `scale: to ${workers(fact.apps)}, after ${WAITS_FOR[fact.behind]}` };
     case 'scale-finished':
       return { level: 'info', text: `scale: ${workers(fact.apps)} serve${fact.apps === 1 ? 's' : ''}` };
     case 'scale-refused':

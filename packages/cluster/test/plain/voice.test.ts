@@ -44,7 +44,9 @@ const rows: readonly [Fact, string][] = [
   ],
   [{ fact: 'cluster-ready' }, 'info ready at http://127.0.0.1:3000 after 90 ms'],
   [{ fact: 'reload-started' }, 'info reload: app workers are replaced one after the other, the new one first'],
-  [{ fact: 'reload-queued' }, 'info reload: another one follows this one'],
+  [{ fact: 'reload-queued', behind: 'reload' }, 'info reload: waits for the present reload'],
+  [{ fact: 'reload-queued', behind: 'scaling' }, 'info reload: waits for the change of the number of app workers'],
+  [{ fact: 'reload-queued', behind: 'recycling' }, 'info reload: waits for the replacement of one app worker'],
   [{ fact: 'reload-refused', why: 'not-running' }, 'warn reload: refused, because the cluster is not running'],
   [{ fact: 'reload-finished' }, 'info reload: all app workers are replaced'],
   [

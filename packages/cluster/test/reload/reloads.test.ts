@@ -3,7 +3,7 @@ import { createReloads } from '../../src/reload/reloads.js';
 import type { ReloadResult } from '../../src/reload/reloads.js';
 
 const started = { fact: 'reload-started' } as const;
-const queued = { fact: 'reload-queued' } as const;
+const queued = { fact: 'reload-queued', behind: 'reload' } as const;
 const finished = { fact: 'reload-finished' } as const;
 const refused = { fact: 'reload-refused', why: 'not-running' } as const;
 const rolledBack = {

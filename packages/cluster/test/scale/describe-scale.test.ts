@@ -7,7 +7,14 @@ const died = { kind: 'died', exit: { code: 1, signal: null } } as const;
 
 test.each<[ScaleFact, string]>([
   [{ fact: 'scale-started', apps: 3, before: 1, overtakes: false }, 'info scale: from 1 to 3 app workers'],
-  [{ fact: 'scale-queued', apps: 1, overtakes: false }, 'info scale: to 1 app worker, after the reload'],
+  [
+    { fact: 'scale-queued', apps: 1, overtakes: false, behind: 'reload' },
+    'info scale: to 1 app worker, after the present reload',
+  ],
+  [
+    { fact: 'scale-queued', apps: 1, overtakes: false, behind: 'recycling' },
+    'info scale: to 1 app worker, after the replacement of one app worker',
+  ],
   [{ fact: 'scale-finished', apps: 1 }, 'info scale: 1 app worker serves'],
   [{ fact: 'scale-finished', apps: 3 }, 'info scale: 3 app workers serve'],
   [{ fact: 'scale-refused', apps: 3, why: 'not-running' }, 'warn scale: refused, because the cluster is not running'],

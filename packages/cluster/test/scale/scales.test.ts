@@ -3,7 +3,8 @@ import { createScales } from '../../src/scale/scales.js';
 import type { ScaleResult } from '../../src/scale/scales.js';
 
 const started = (apps: number, overtakes = false) => ({ fact: 'scale-started', apps, before: 1, overtakes }) as const;
-const queued = (apps: number, overtakes = false) => ({ fact: 'scale-queued', apps, overtakes }) as const;
+const queued = (apps: number, overtakes = false) =>
+  ({ fact: 'scale-queued', apps, overtakes, behind: 'reload' }) as const;
 const finished = (apps: number) => ({ fact: 'scale-finished', apps }) as const;
 
 function create() {

@@ -57,7 +57,8 @@ export type Fact =
   | { readonly fact: 'slot-abandoned'; readonly role: WorkerRole; readonly slot: number; readonly worker: WorkerName }
   | { readonly fact: 'cluster-ready' }
   | { readonly fact: 'reload-started' }
-  | { readonly fact: 'reload-queued' }
+  /** It waits until this is over: another reload, a change of the number of app workers, the replacement of one. */
+  | { readonly fact: 'reload-queued'; readonly behind: 'reload' | 'scaling' | 'recycling' }
   | { readonly fact: 'reload-refused'; readonly why: 'not-running' | 'no-overlap' }
   | { readonly fact: 'reload-finished' }
   | { readonly fact: 'reload-judging'; readonly worker: WorkerName; readonly forMs: number }
@@ -90,7 +91,12 @@ export type Fact =
 export type ScaleFact =
   /** `overtakes`: it was going on or queued with another number, which does not count any more. */
   | { readonly fact: 'scale-started'; readonly apps: number; readonly before: number; readonly overtakes: boolean }
-  | { readonly fact: 'scale-queued'; readonly apps: number; readonly overtakes: boolean }
+  | {
+      readonly fact: 'scale-queued';
+      readonly apps: number;
+      readonly overtakes: boolean;
+      readonly behind: 'reload' | 'recycling';
+    }
   | { readonly fact: 'scale-refused'; readonly apps: number; readonly why: ScaleRefusal }
   | { readonly fact: 'scale-finished'; readonly apps: number }
   /** One does not come to serve; it stays wanted, and is tried again as after any death. */

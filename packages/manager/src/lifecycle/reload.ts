@@ -21,7 +21,7 @@ export function requestReload(turn: Turn): void {
   }
   if (reload || scaling) {
     change(turn, { next: { apps: next?.apps, reload: true } });
-    report(turn, { fact: 'reload-queued' });
+    report(turn, { fact: 'reload-queued', behind: scaling ? 'scaling' : reload?.recycles ? 'recycling' : 'reload' });
     return;
   }
   beginReload(turn);

@@ -26,7 +26,8 @@ export function requestScale(turn: Turn, apps: number): void {
     return;
   }
   change(turn, { next: { apps, reload: next?.reload ?? false } });
-  report(turn, { fact: 'scale-queued', apps, overtakes: next?.apps !== undefined });
+  const behind = reload.recycles ? 'recycling' : 'reload';
+  report(turn, { fact: 'scale-queued', apps, overtakes: next?.apps !== undefined, behind });
 }
 
 /** How many app workers there are to be when all that was asked for is done. */

@@ -67,7 +67,7 @@ test('after a reload that has failed', () => {
 test('a reload that is asked for during it follows', () => {
   const story = Story.running({ apps: 1, agent: false })
     .after('app#1 tired')
-    .when('reload', 'running', ['! reload-queued'])
+    .when('reload', 'running', ['! reload-queued behind recycling'])
     .after('app#2 ready');
   expect(story.effects).toContain('! reload-started');
 });

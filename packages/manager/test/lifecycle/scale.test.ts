@@ -115,8 +115,8 @@ test('the last of several requests counts', () => {
 test('a request during a reload is done after it, the last of several', () => {
   const story = Story.running({ apps: 1, agent: false })
     .after('reload', 'app#2 ready')
-    .when('scale 3', 'running', ['! scale-queued 3'])
-    .when('scale 2', 'running', ['! scale-queued 2, overtakes'])
+    .when('scale 3', 'running', ['! scale-queued 3 behind reload'])
+    .when('scale 2', 'running', ['! scale-queued 2, overtakes behind reload'])
     .after('timer judge');
   expect(story.effects).toContain('! reload-finished');
   expect(story.effects).toContain('! scale-started 1 → 2');
@@ -132,7 +132,7 @@ test('a reload that fails does not take the request with it', () => {
 test('a reload during a scaling waits, and replaces the new ones too', () => {
   const story = Story.running({ apps: 1, agent: false })
     .after('scale 2')
-    .when('reload', 'running', ['! reload-queued'])
+    .when('reload', 'running', ['! reload-queued behind scaling'])
     .after('app#2 ready');
   expect(story.effects).toContain('! reload-started');
   story.after('app#3 ready', 'timer judge', 'app#4 ready').slots({ 'app 0': 'app#3 ready', 'app 1': 'app#4 ready' });

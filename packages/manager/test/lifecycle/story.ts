@@ -130,7 +130,9 @@ function describeFact(fact: Fact): string {
     case 'scale-started':
       return `scale-started ${fact.before} → ${fact.apps}${fact.overtakes ? ', overtakes' : ''}`;
     case 'scale-queued':
-      return `scale-queued ${fact.apps}${fact.overtakes ? ', overtakes' : ''}`;
+      return `scale-queued ${fact.apps}${fact.overtakes ? ', overtakes' : ''} behind ${fact.behind}`;
+    case 'reload-queued':
+      return `reload-queued behind ${fact.behind}`;
     case 'scale-refused':
       return `scale-refused ${fact.apps} ${fact.why}`;
     case 'scale-finished':

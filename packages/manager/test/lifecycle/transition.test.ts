@@ -391,8 +391,8 @@ describe('reload', () => {
   test('a request during a reload is done after it, once', () => {
     Story.running({ apps: 1, agent: false })
       .after('reload')
-      .when('reload', 'running', ['! reload-queued'])
-      .when('reload', 'running', ['! reload-queued'])
+      .when('reload', 'running', ['! reload-queued behind reload'])
+      .when('reload', 'running', ['! reload-queued behind reload'])
       .after('app#2 ready', 'timer judge')
       .slots({ 'app 0': 'app#2 ready → app#3 booting' })
       .after('app#3 ready', 'timer judge')
