@@ -2,7 +2,7 @@ import type { BootedApp, Logger } from '@ec/framework';
 import { sealSystem } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 import { runWorker } from '@ec/worker';
-import type { Booted, Session } from '@ec/worker';
+import type { Booted, PlacedOrder, Session } from '@ec/worker';
 import { checkHealth } from './check-health.js';
 import { countLoad } from './count-load.js';
 import { drain } from './drain/drain.js';
@@ -21,9 +21,14 @@ export function startApp(port: WorkerPort): Promise<void> {
   const servers = watchServers();
   return runWorker('app', port, async (session) => {
     const app = await session.framework.createApp(session.context);
-    return serve(app, session, { port, servers });
+    // A spare comes so far, and waits.
+    const order = await session.placed(() => app.close());
+    return serve(app, { ...session, order }, { port, servers });
   });
 }
+
+/** A session whose worker has its slot. */
+type Placed = Session & { readonly order: PlacedOrder };
 
 /** What a worker serves with. */
 interface Means {
@@ -32,7 +37,7 @@ interface Means {
   readonly servers: ReturnType<typeof watchServers>;
 }
 
-async function serve(app: BootedApp, session: Session, means: Means): Promise<Booted> {
+async function serve(app: BootedApp, session: Placed, means: Means): Promise<Booted> {
   try {
     return await open(app, session, means);
   } catch (error) {
@@ -41,7 +46,7 @@ async function serve(app: BootedApp, session: Session, means: Means): Promise<Bo
   }
 }
 
-async function open(app: BootedApp, session: Session, { port, servers }: Means): Promise<Booted> {
+async function open(app: BootedApp, session: Placed, { port, servers }: Means): Promise<Booted> {
   const { order, context } = session;
   const { main, debug, protocol, listener } = await createServers(app, order.options);
   const report = reporter(order, context.logger);

@@ -1,3 +1,4 @@
+import { isSpare } from '@ec/manager';
 import type { State, WorkerName, WorkerRole } from '@ec/manager';
 import type { Messenger } from '@ec/messenger';
 import type { Cluster, ClusterEnd } from './cluster.js';
@@ -22,10 +23,11 @@ export interface ClusterHandleParts {
 
 /** What `startCluster` gives to its caller: looks at the state each time it is asked. */
 export function createClusterHandle(parts: ClusterHandleParts): Cluster {
-  const pidsOf = (role: WorkerRole): number[] =>
+  const pidsOf = (role: WorkerRole, spares = false): number[] =>
     parts
       .state()
       .workers.filter((worker) => worker.role === role && worker.status !== 'leaving' && worker.status !== 'retiring')
+      .filter((worker) => isSpare(worker) === spares)
       .map((worker) => parts.osIdOf(worker.name));
 
   return {
@@ -36,7 +38,7 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
       return parts.endpoint()?.port;
     },
     get pids() {
-      return { master: process.pid, agent: pidsOf('agent')[0], apps: pidsOf('app') };
+      return { master: process.pid, agent: pidsOf('agent')[0], apps: pidsOf('app'), spares: pidsOf('app', true) };
     },
     messenger: parts.messenger,
     on: parts.events.on,

@@ -11,7 +11,7 @@ export interface Cluster {
   readonly address: string;
   /** The port it serves; undefined on a unix socket. */
   readonly port: number | undefined;
-  /** Process ids at this moment: of the master, the agent (undefined without one) and the app workers. */
+  /** Process ids at this moment: of the master, the agent (undefined without one), the app workers and the spares. */
   readonly pids: ClusterPids;
   /** Messages of the program that holds the cluster, to and from agent and apps, as the role `master`. */
   readonly messenger: Messenger;
@@ -52,6 +52,8 @@ export interface ClusterPids {
   readonly master: number;
   readonly agent: number | undefined;
   readonly apps: readonly number[];
+  /** App workers that have no slot yet. */
+  readonly spares: readonly number[];
 }
 
 /** How a cluster has ended. */

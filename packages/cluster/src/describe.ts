@@ -6,9 +6,10 @@ import type { View } from './view.js';
 /** A worker for people: `app#2 (slot 1, pid 4711)`, or `thread 3` where it is one. */
 export function describeWorker(name: WorkerName, view: View): string {
   const osId = view.osIdOf(name);
-  const slot = view.state.workers.find((worker) => worker.name === name)?.slot;
+  const worker = view.state.workers.find((each) => each.name === name);
+  const place = worker?.slot === undefined ? 'spare' : `slot ${worker.slot}`;
   const details = [
-    slot === undefined || name.startsWith('agent') ? '' : `slot ${slot}`,
+    !worker || worker.role === 'agent' ? '' : place,
     osId ? `${view.options.startMode === 'process' ? 'pid' : 'thread'} ${osId}` : '',
   ].filter(Boolean);
   return details.length > 0 ? `${name} (${details.join(', ')})` : name;

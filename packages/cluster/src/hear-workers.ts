@@ -1,4 +1,4 @@
-import type { Event, NewWorker, WorkerName, WorkerRole } from '@ec/manager';
+import type { Event, NewWorker, WorkerName, WorkerRole, WorkerStatus } from '@ec/manager';
 import { openSystem } from '@ec/messenger';
 import type {
   Answer,
@@ -18,6 +18,7 @@ export interface HearingParts {
   readonly roster: Roster;
   readonly deaths: Pick<Deaths, 'failed' | 'figured'>;
   dispatch(event: Event): void;
+  workerOf(name: WorkerName): (NewWorker & { readonly status: WorkerStatus }) | undefined;
   /** Something that is not ours came from a worker. */
   received(message: unknown, from: { readonly role: WorkerRole; readonly osId: number }): void;
   /** A worker that was asked has answered. */
@@ -66,7 +67,7 @@ export function createHearing(
         else if (system.type === 'refused')
           parts.refused(system.refusal.reason, `from ${name}: ${system.refusal.text}`);
         else if (system.type === 'declined') declined(connection, system.data);
-        else if (system.type === 'bind') parts.bind(worker, system.data);
+        else if (system.type === 'bind') parts.bind(parts.workerOf(name) ?? worker, system.data);
         else if (system.type === 'pong') parts.ponged(name);
         else if (system.type === 'answer') parts.answered(system.data, peer());
         else if (system.type === 'sync' && system.data.to) parts.synced(peer(), system.data.to, system.data.epoch);
@@ -88,6 +89,8 @@ export function createHearing(
     } else if (message.type === 'failed') {
       entry.failure = message.data.error;
       parts.deaths.failed(entry.life, message.data.error, message.data.phase);
+    } else if (message.type === 'loaded' && role === 'app') {
+      dispatch({ type: 'spare-loaded', worker: name });
     } else if (message.type === 'figures') {
       parts.deaths.figured(entry.life, message.data);
     } else if (message.type === 'observed') {

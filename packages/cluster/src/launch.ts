@@ -31,6 +31,7 @@ const mastersOwn: ReadonlySet<string> = new Set([
   'balance',
   'recycle',
   'keepStderr',
+  'spares',
 ] satisfies (keyof ClusterOptions)[]);
 
 /** Workers are told the options as they are used, not as they were given: the number of workers and the path found, too. */

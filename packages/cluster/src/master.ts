@@ -104,7 +104,10 @@ export function startMaster(parts: MasterParts): Master {
 
   const sockets = createSockets({
     isHeld: mode.choice?.balance === 'held',
-    serving: () => loop.state.workers.filter(({ role, status }) => role === 'app' && status === 'ready'),
+    serving: () =>
+      loop.state.workers.flatMap(({ name, role, slot, status }) =>
+        role === 'app' && status === 'ready' && slot !== undefined ? [{ name, slot }] : [],
+      ),
     handleOf: (worker) => roster.get(worker)?.handle,
   });
 
@@ -123,10 +126,10 @@ export function startMaster(parts: MasterParts): Master {
     watchdog: blockedMs === undefined ? undefined : { file: parts.launch.watchdog, blockedMs },
     optionsOf: (slot) => ({
       ...parts.launch.options,
-      ...(mode.ports.length > 0 && { port: mode.ports[slot] }),
+      ...(slot !== undefined && mode.ports.length > 0 && { port: mode.ports[slot] }),
       ...(mode.choice?.balance === 'reuse-port' && { reusePort: true }),
     }),
-    portOf: (slot) => mode.ports[slot] ?? endpoint?.port,
+    portOf: (slot) => (slot === undefined ? undefined : mode.ports[slot]) ?? endpoint?.port,
     dispatch: (event) => loop.dispatch(event),
     queue: messages.queue,
     pace: { lingerMs: reload.lingerMs, spreadMs: reload.spreadMs },
@@ -138,9 +141,11 @@ export function startMaster(parts: MasterParts): Master {
     began: () => relay.peopleChanged(),
     directWay: () => way.forAgent(),
     stickyOrder: () => sticky.order(),
-    recycleOrder: () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps),
+    recycleOrder: () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps + (plan.spares ?? 0)),
     admit: sticky.admit,
-    bind: (worker, address) => sockets.asked(worker, address),
+    bind({ name, slot }, address) {
+      if (slot !== undefined) sockets.asked({ name, slot }, address);
+    },
     ponged: (worker) => sockets.ponged(worker),
     unreachable: (error) => close(1, { kind: 'listen-failed', error }),
     declined: (worker, connection, origin) => sticky.declined(worker, connection, origin),

@@ -53,6 +53,13 @@ export const declaration = declareOptions({
     unit: 'processes',
     description: 'App workers. Default: what processors, CPU quota and memory carry.',
   },
+  spares: {
+    rule: integer({ min: 0, max: 1_024 }),
+    default: 0,
+    unit: 'processes',
+    description:
+      'App workers beside them that have loaded the application and wait: one takes the slot of a worker that dies, and has only to listen. Not with a framework class, threads or ports.',
+  },
   https: { rule: either(objectOf(https), oneOf([false])), description: 'Serve HTTPS with these files.' },
   debugPort: { rule: port(), description: 'Serve the same in plain HTTP on this port too.' },
   require: { rule: listOrSingle(modulePath()), description: 'Modules that agent and apps load first.' },

@@ -1,4 +1,4 @@
-import type { Effect, NewWorker, WorkerName, WorkerRole, WorkerStatus } from '@ec/manager';
+import type { Effect, NewWorker, WorkerName, WorkerRole } from '@ec/manager';
 import { sealSystem, serializeError } from '@ec/messenger';
 import type { OutboxLimits, Peer, SystemActions } from '@ec/messenger';
 import type { WorkerHandle, WorkerRunner, WorkerSpec } from '@ec/runner';
@@ -27,14 +27,13 @@ export interface PerformParts extends HearingParts {
   readonly queue: OutboxLimits;
   /** Asked for when first needed: what runs app workers loads while the agent starts already. */
   runnerOf(role: WorkerRole): WorkerRunner | Promise<WorkerRunner>;
-  workerOf(name: WorkerName): (NewWorker & { readonly status: WorkerStatus }) | undefined;
   /** The options as the app worker of a slot is told them. */
-  optionsOf(slot: number): Launch['options'];
+  optionsOf(slot: number | undefined): Launch['options'];
   /** Who watches workers; undefined: nobody. */
   readonly watchdog: SystemActions['begin']['watchdog'];
   readonly socket: SystemActions['begin']['socket'];
   /** The port of a slot; undefined as long as the application chooses it. */
-  portOf(slot: number): number | undefined;
+  portOf(slot: number | undefined): number | undefined;
   /** When an app worker asks to be replaced. */
   recycleOrder(): SystemActions['begin']['recycle'];
   /** A worker can be spoken to from now on. */
@@ -137,6 +136,13 @@ export function createPerform(parts: PerformParts): Perform {
     parts.began();
   }
 
+  /** A spare was told the rest when it began. */
+  function takeSlot(name: WorkerName, slot: number): void {
+    const data = { slot, slots: parts.slotsOf('app'), sticky: parts.stickyOrder(), recycle: parts.recycleOrder() };
+    roster.get(name)?.handle.send(sealSystem({ type: 'take-slot', data }));
+    parts.began();
+  }
+
   function retire(name: WorkerName, graceMs: number): void {
     roster.get(name)?.handle.send(sealSystem({ type: 'retire', data: { graceMs, ...parts.pace } }));
   }
@@ -152,6 +158,8 @@ export function createPerform(parts: PerformParts): Perform {
         return spawn(effect.role, effect.workers);
       case 'begin':
         return begin(effect.worker);
+      case 'take-slot':
+        return takeSlot(effect.worker, effect.slot);
       case 'retire':
         parts.deaths.ordered(effect.worker);
         parts.ending();

@@ -14,6 +14,7 @@ export function planOf(
   return {
     agent: framework.kind === 'classes' || framework.agent !== undefined,
     apps,
+    spares: options.spares,
     canOverlap,
     reloadsAgent: whatAgent === 'replace',
     limits,

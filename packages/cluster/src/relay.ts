@@ -159,7 +159,7 @@ function createPeople({ roster, state }: Pick<RelayParts, 'roster' | 'state'>) {
     if (known?.state === now && known.version === roster.version) return known.workers;
     const workers: Reachable[] = [];
     for (const { name, role, id, slot, status } of now.workers) {
-      slots.set(name, slot);
+      if (slot !== undefined) slots.set(name, slot);
       const entry = roster.get(name);
       if (!entry?.hasBegun) continue;
       const isLeaving = status === 'leaving' || status === 'retiring';

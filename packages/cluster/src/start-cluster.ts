@@ -14,6 +14,7 @@ import { createHost } from './host.js';
 import { planLaunch } from './launch.js';
 import { startMaster } from './master.js';
 import { assertRecyclable } from './recycle/recycle-order.js';
+import { assertSpareable } from './spares/assert-spareable.js';
 import { messageLimits } from './message-limits.js';
 import { modeOf } from './mode.js';
 import type { Mode } from './mode.js';
@@ -95,6 +96,7 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
   });
   if (mode.choice) style.logger.info('%s', `balance: ${mode.choice.balance} (${mode.choice.why})`);
   assertRecyclable(application.options.recycle, mode);
+  assertSpareable(application, mode);
   const plan = planOf(application, style, mode);
   const launching = planLaunch(application, plan, style);
   const { pidFile } = application.options;

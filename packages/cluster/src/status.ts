@@ -1,5 +1,5 @@
 import { capacityOf } from '@ec/manager';
-import type { Count, Phase, State, WorkerName, WorkerRole, WorkerStatus } from '@ec/manager';
+import type { Count, Phase, SpareCount, State, WorkerName, WorkerRole, WorkerStatus } from '@ec/manager';
 import { ordinal, seconds } from './describe.js';
 
 /** What a cluster consists of at this moment. */
@@ -7,7 +7,7 @@ export interface ClusterStatus {
   readonly phase: Phase;
   readonly wanted: { readonly agents: number; readonly apps: number };
   /** How the places stand. While it runs, wanted is serving + starting + waiting + abandoned. */
-  readonly capacity: { readonly agent: Count; readonly app: Count };
+  readonly capacity: { readonly agent: Count; readonly app: Count; readonly spares: SpareCount };
   readonly workers: readonly WorkerReport[];
   /** Empty places, with the time at which each is filled again. */
   readonly waiting: readonly WaitingSlot[];
@@ -17,7 +17,8 @@ export interface WorkerReport {
   readonly name: WorkerName;
   readonly role: WorkerRole;
   readonly id: number;
-  readonly slot: number;
+  /** Undefined: a spare, which waits for one. */
+  readonly slot: number | undefined;
   readonly pid: number;
   readonly status: WorkerStatus;
   /** For how long it has had this status. */
@@ -37,11 +38,11 @@ export interface WaitingSlot {
 
 /** Describes a state to people and programs. Pure. */
 export function statusOf(state: State, nowMs: number, osIdOf: (worker: WorkerName) => number): ClusterStatus {
-  const { agent, app } = capacityOf(state, nowMs);
+  const { agent, app, spares } = capacityOf(state, nowMs);
   return {
     phase: state.phase,
     wanted: { agents: state.plan.agent ? 1 : 0, apps: state.apps },
-    capacity: { agent, app },
+    capacity: { agent, app, spares },
     workers: state.workers.map(({ name, role, id, slot, status, sinceMs }) => ({
       name,
       role,

@@ -12,6 +12,7 @@ const defaults = {
   startMode: 'process',
   ports: [],
   reusePort: false,
+  spares: 0,
 };
 
 test('without options there are defaults only', () => {

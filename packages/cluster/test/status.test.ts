@@ -11,6 +11,7 @@ test('tells who is there', () => {
     wanted: { agents: 1, apps: 2 },
     capacity: {
       agent: { wanted: 1, serving: 1, starting: 0, waiting: 0, abandoned: 0 },
+      spares: { wanted: 0, ready: 0, starting: 0, waiting: 0 },
       app: { wanted: 2, serving: 2, starting: 0, waiting: 0, abandoned: 0 },
     },
     workers: [

@@ -6,7 +6,10 @@ export interface WorkerIdentity {
   readonly role: 'agent' | 'app';
   /** Counts from 1 within its role and is never used again. */
   readonly id: number;
-  /** Counts from 0; a replacement inherits it. Always 0 for the agent. */
+  /**
+   * Counts from 0; a replacement inherits it. Always 0 for the agent. A spare (option `spares`) has none while it loads the
+   * application and waits: until it serves, to read this throws an error with the code EC_NO_SLOT.
+   */
   readonly slot: number;
   /** Process id or thread id. */
   readonly osId: number;

@@ -8,9 +8,9 @@ export { readMachine } from './machine.js';
 export { transition } from './lifecycle/transition.js';
 export type { Step } from './lifecycle/transition.js';
 export { capacityOf } from './lifecycle/capacity.js';
-export type { Capacity, Count, Place } from './lifecycle/capacity.js';
+export type { Capacity, Count, Place, SpareCount } from './lifecycle/capacity.js';
 export { aimOf } from './lifecycle/scale.js';
-export { initialState, isStarting, isStopping } from './lifecycle/state.js';
+export { initialState, isSpare, isStarting, isStopping } from './lifecycle/state.js';
 export type {
   Ending,
   Exit,
@@ -20,6 +20,7 @@ export type {
   Reload,
   Scaling,
   Slot,
+  Spares,
   State,
   Tired,
   WorkerName,

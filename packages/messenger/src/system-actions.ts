@@ -71,7 +71,8 @@ export interface SystemActions {
   /** Master to worker: what to be. Comes first and once. */
   readonly begin: {
     readonly id: number;
-    readonly slot: number;
+    /** Undefined: an app worker that is to load the application and to wait for its slot. */
+    readonly slot?: number | undefined;
     readonly role: 'agent' | 'app';
     /** How to find the framework: plain data that the worker's loader understands. */
     readonly framework: unknown;
@@ -90,6 +91,16 @@ export interface SystemActions {
     /** An app worker: how clients find it. Default: it listens where all do. */
     readonly sticky?: StickyOrder | undefined;
     /** An app worker: when to ask to be replaced. Default: never. */
+    readonly recycle?: RecycleOrder | undefined;
+  };
+  /** App worker without a slot to master: it has loaded the application, and waits. */
+  readonly loaded: Readonly<Record<never, never>>;
+  /** Master to app worker that waits: this is your slot, serve. Of what came with `begin` the rest still holds. */
+  readonly 'take-slot': {
+    readonly slot: number;
+    /** How many slots there are. */
+    readonly slots: number;
+    readonly sticky?: StickyOrder | undefined;
     readonly recycle?: RecycleOrder | undefined;
   };
   /** Master to worker: who is ready to be spoken to. */

@@ -33,7 +33,8 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     (phase === 'boot' || phase === 'running'),
   leaving: () => true,
   begin: ({ id, slot, role, options, port, graceMs, socket, direct, sticky, recycle, watchdog }) =>
-    [id, slot, graceMs].every(isNumber) &&
+    [id, graceMs].every(isNumber) &&
+    optional(slot, isNumber) &&
     optional(socket, (value) => isString(value) && ['shared', 'own', 'sole', 'given'].includes(value)) &&
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['secret'])) &&
     optional(sticky, isStickyOrder) &&
@@ -42,6 +43,9 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     (role === 'agent' || role === 'app') &&
     isFields(options) &&
     optional(port, isNumber),
+  loaded: () => true,
+  'take-slot': ({ slot, slots, sticky, recycle }) =>
+    [slot, slots].every(isNumber) && optional(sticky, isStickyOrder) && optional(recycle, isRecycleOrder),
   peers: ({ agentIds, appIds }) => [agentIds, appIds].every((ids) => Array.isArray(ids) && ids.every(isNumber)),
   'cluster-ready': ({ address }) => isString(address),
   answer: ({ id, to, from, direct, outcome }) =>
@@ -55,7 +59,7 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     isOutcome(outcome),
   people: ({ workers, direct }) =>
     Array.isArray(workers) &&
-    workers.every((worker) => isPeer(worker) && isNumber(worker.id) && isNumber(worker.slot)) &&
+    workers.every((worker) => isPeer(worker) && isNumber(worker.id) && optional(worker.slot, isNumber)) &&
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['token'])),
   sync: ({ to, from, epoch }) => optional(to, isPeer) && optional(from, isPeer) && isNumber(epoch),
   flow: ({ receiver, open }) => isPeer(receiver) && typeof open === 'boolean',

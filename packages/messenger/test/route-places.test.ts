@@ -109,3 +109,25 @@ test('the header travels along', () => {
   const header = { id: 1, ask: 'reply', slot: 1 } as const;
   expect(idsOf({ to: 'app', '@ec': header }).deliveries[0]?.message['@ec']).toEqual(header);
 });
+
+describe('a worker without a slot', () => {
+  const waiting: WorkerPeer = { role: 'app', osId: 306, id: 6 };
+  const there: Topology = { ...topology, workers: [waiting, ...topology.workers] };
+  const receivers = (message: Omit<WireMessage, 'action'>, at = there): number[] =>
+    idsOf(message, at, () => 0.999).deliveries.map(({ to }) => to.osId);
+
+  test('hears what all hear', () => {
+    expect(receivers({ to: 'app' })).toEqual([305, 301, 304, 306]);
+    expect(receivers({ to: 'app', '@ec': { worker: 6 } })).toEqual([306]);
+  });
+
+  test('is not the one of them, nor in a slot', () => {
+    expect(receivers({ to: 'app', '@ec': { one: true } })).toEqual([304]);
+    expect(receivers({ to: 'app', '@ec': { slot: 0 } })).toEqual([305]);
+  });
+
+  test('is nobody where there is no other', () => {
+    const alone = { ...there, workers: [waiting] };
+    expect(idsOf({ to: 'app' }, alone)).toMatchObject({ deliveries: [], isComing: true });
+  });
+});

@@ -2,6 +2,7 @@ import type { Cluster, Worker } from 'node:cluster';
 import { isCforkBatch, startCforkBatch } from './cfork-batch.js';
 import { NestedClusterError } from './errors.js';
 import { createFailedHandle, createProcessHandle } from './process-handle.js';
+import { placeEnv } from './place-env.js';
 import { createRescue } from './rescue-connections.js';
 import { stdioOf } from './stdio.js';
 import { workerEnv } from './worker-env.js';
@@ -70,8 +71,7 @@ function forkOne(cluster: Cluster, spec: WorkerSpec): Worker {
   });
   return cluster.fork({
     ...workerEnv(spec),
-    CFORK_WORKER_INDEX: spec.slot,
-    CFORK_WORKER_COUNT: spec.slots,
+    ...(spec.slot !== undefined && placeEnv(spec.slot, spec.slots)),
   });
 }
 

@@ -8,8 +8,8 @@ export type RunnerKind = 'fork' | 'cluster' | 'thread';
 export interface WorkerSpec {
   /** How logs and errors call this worker, for example `app#3`. */
   readonly name: string;
-  /** The place this worker fills, from 0; a replacement inherits it. */
-  readonly slot: number;
+  /** The place this worker fills, from 0; a replacement inherits it. Undefined: it will be told later (`setPlace`). */
+  readonly slot: number | undefined;
   /** How many slots there are. Cluster workers find slot and count in `CFORK_WORKER_INDEX` and `CFORK_WORKER_COUNT`. */
   readonly slots: number;
   /** Absolute path of the entry file. */

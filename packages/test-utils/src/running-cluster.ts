@@ -27,9 +27,15 @@ export interface LaunchSettings {
 /** What the program answers to `test-status`. */
 export interface ReportedStatus {
   readonly address: string;
-  readonly pids: { readonly master: number; readonly agent?: number; readonly apps: readonly number[] };
+  readonly pids: {
+    readonly master: number;
+    readonly agent?: number;
+    readonly apps: readonly number[];
+    readonly spares: readonly number[];
+  };
   readonly status: {
     readonly phase: string;
+    readonly capacity: Readonly<Record<string, Readonly<Record<string, number>>>>;
     readonly workers: readonly {
       readonly name: string;
       readonly role: string;

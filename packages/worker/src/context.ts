@@ -12,6 +12,8 @@ import { createSockets } from './sockets.js';
 import type { Sockets } from './sockets.js';
 import type { Hooks } from './hooks.js';
 import type { Order } from './order.js';
+import { createPlace } from './place.js';
+import type { Place } from './place.js';
 
 /** What the master may want of a worker that runs. */
 export interface Asked {
@@ -32,6 +34,7 @@ export interface OwnContext {
   booted(): void;
   readonly clients: Clients;
   readonly sockets: Sockets;
+  readonly place: Place;
 }
 
 /** Makes what an application is given, upon the port to the master. `asked` is told what the master wants of this worker. */
@@ -41,17 +44,26 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger, as
   const readiness = createReadiness(logger);
   const clients = createClients();
   const sockets = createSockets();
+  const place = createPlace(order);
 
   return {
     hooks,
+    place,
     clients: clients.port,
     sockets: sockets.port,
     context: {
-      worker: { role: order.role, id: order.id, slot: order.slot, osId: port.osId },
+      worker: {
+        role: order.role,
+        id: order.id,
+        get slot() {
+          return place.slot;
+        },
+        osId: port.osId,
+      },
       options: order.options,
       messenger,
       logger,
-      affinityKey: () => createAffinityKey(order.slot, clients.slotCount(order.sticky?.slots ?? 1)),
+      affinityKey: () => createAffinityKey(place.slot, clients.slotCount(place.order?.sticky?.slots ?? 1)),
       onClusterReady: readiness.on,
       onDrain: hooks.onDrain,
       onClose: hooks.onClose,
@@ -69,8 +81,13 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger, as
         else if (system?.type === 'last-connection') clients.last();
         else if (system?.type === 'slots') clients.slots(system.data);
         else if (system?.type === 'refused') logger.error(`not understood by this worker: ${system.refusal.text}`);
-        else if (system?.type === 'cluster-ready') readiness.set(system.data);
-        else if (system?.type === 'retire') asked.retire(system.data);
+        else if (system?.type === 'cluster-ready') {
+          // Who waits for a slot is told again when it serves.
+          if (place.order) readiness.set(system.data);
+        } else if (system?.type === 'take-slot') {
+          port.setPlace?.(system.data.slot, system.data.slots);
+          place.take(system.data);
+        } else if (system?.type === 'retire') asked.retire(system.data);
         else if (system?.type === 'observe') asked.observe(system.data);
         else relayed(raw, system);
       }),

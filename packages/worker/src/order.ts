@@ -3,8 +3,11 @@ import { openSystem } from '@ec/messenger';
 import type { SystemActions } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 
-/** What a worker is told to be. */
+/** What a worker is told to be. Without a slot: to load the application, and to wait for one. */
 export type Order = Omit<SystemActions['begin'], 'framework'> & { readonly framework: FrameworkSpecifier };
+
+/** The order of a worker that has its slot. */
+export type PlacedOrder = Order & { readonly slot: number };
 
 /**
  * Waits for the master's order to begin. A process that was started by hand has no master and takes its options from

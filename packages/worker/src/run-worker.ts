@@ -11,7 +11,7 @@ import { leaveFromAThread } from './egg/leave-from-a-thread.js';
 import { tellFigures } from './figures.js';
 import type { Load } from './figures.js';
 import { receiveOrder } from './order.js';
-import type { Order } from './order.js';
+import type { Order, PlacedOrder } from './order.js';
 import { endAfterUncaught, reportUncaught } from './uncaught.js';
 import { wordingOf } from './wording.js';
 import type { Sockets } from './sockets.js';
@@ -24,6 +24,11 @@ export interface Session {
   readonly order: Order;
   readonly clients: Clients;
   readonly sockets: Sockets;
+  /**
+   * The order with this worker's slot: at once, or, where it is a spare, when the master has given it one. From now until
+   * then it can be ended by `close`.
+   */
+  placed(close: () => Promise<void>): Promise<PlacedOrder>;
   /** Begins to hear the master before the application has booted. */
   hear(): void;
 }
@@ -103,6 +108,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
     hooks,
     clients,
     sockets,
+    place,
     listen,
     flush,
     booted: openMessages,
@@ -110,13 +116,24 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
     retire,
     observe,
   });
-  const startedAtMs = performance.now();
+  let startedAtMs = performance.now();
   let isHearing = false;
   const hear = (): void => {
     if (!isHearing) listen();
     isHearing = true;
   };
   let booted: Booted | undefined;
+  /** Ends an application that waits for its slot. */
+  let closeWaiting = async (): Promise<void> => {};
+  const placed = async (close: () => Promise<void>): Promise<PlacedOrder> => {
+    if (place.order) return place.order;
+    closeWaiting = close;
+    port.send(sealSystem({ type: 'loaded', data: {} }));
+    const complete = await place.taken;
+    closeWaiting = async () => {};
+    startedAtMs = performance.now();
+    return complete;
+  };
 
   const uncaught = { order, port, phase: () => (booted ? ('running' as const) : ('boot' as const)) };
   reportUncaught(uncaught);
@@ -133,7 +150,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
       const drained = booted?.drain?.({ ...pace, limitMs: limitMs * DRAIN_SHARE, signal: haste.signal });
       await hooks.run('drain');
       await drained;
-      await booted?.close();
+      await (booted ? booted.close() : closeWaiting());
       await hooks.run('close');
       await flush(FLUSH_MS);
     },
@@ -144,7 +161,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   else if (order.role === 'app') leaveFromAThread(port);
   await preload(order.options);
   const framework = await loadFramework(order.framework);
-  booted = await boot({ framework, context, order, clients, sockets, hear });
+  booted = await boot({ framework, context, order, clients, sockets, placed, hear });
   hear();
   openMessages();
   port.send(

@@ -27,6 +27,7 @@ const https = v.strictObject({
 });
 
 const plainCount = () => v.pipe(v.union([v.number(), digits]), v.safeInteger(), v.minValue(1));
+const plainInteger = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(0), v.maxValue(1_024));
 const plainPort = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(1), v.maxValue(65_535));
 const sized = v.pipe(v.string(), v.regex(hand.SIZE), v.transform(hand.bytes));
 const byteSize = () => v.pipe(v.union([rounded, sized]), v.safeInteger(), v.minValue(0));
@@ -90,6 +91,7 @@ const schema = v.pipe(
     port: v.optional(port()),
     hostname: v.optional(text()),
     workers: v.optional(count()),
+    spares: v.optional(plainInteger(), 0),
     https: v.optional(v.union([https, v.literal(false)])),
     debugPort: v.optional(port()),
     require: v.optional(v.union([v.array(modulePath()), single])),

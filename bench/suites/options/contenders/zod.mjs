@@ -21,6 +21,8 @@ const https = z.strictObject({
 });
 
 const plainCount = () => z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1));
+const plainInteger = () =>
+  z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(0).max(1_024));
 const plainPort = () =>
   z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1).max(65_535));
 const byteSize = () =>
@@ -84,6 +86,7 @@ const schema = z
     port: port().optional(),
     hostname: text().optional(),
     workers: count().optional(),
+    spares: plainInteger().default(0),
     https: z.union([https, z.literal(false)]).optional(),
     debugPort: port().optional(),
     require: z.union([z.array(modulePath()), modulePath().transform((one) => [one])]).optional(),

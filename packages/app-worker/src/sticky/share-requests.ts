@@ -1,7 +1,7 @@
 import { rmdirSync } from 'node:fs';
 import { Server } from 'node:http';
 import { join } from 'node:path';
-import type { Session } from '@ec/worker';
+import type { PlacedOrder, Session } from '@ec/worker';
 import type { Affinity } from '@ec/sticky/worker';
 import { ListenError } from '../listen.js';
 
@@ -16,7 +16,10 @@ interface RequestOption {
  * Where clients are told apart by request: brings those of other slots there, and takes what others bring. Undefined
  * where they are not. Rejects with a ListenError (EC_LISTEN).
  */
-export async function shareRequests(server: Server, { order, clients }: Session): Promise<Affinity | undefined> {
+export async function shareRequests(
+  server: Server,
+  { order, clients }: Pick<Session, 'clients'> & { readonly order: PlacedOrder },
+): Promise<Affinity | undefined> {
   const { sticky } = order;
   if (sticky?.by !== 'request') return undefined;
   const { by, name, trust } = order.options['sticky'] as RequestOption;

@@ -15,6 +15,8 @@ export function askedByFact(fact: Fact): { readonly worker: WorkerName; readonly
       return ask(fact.worker, `it was not ready within ${fact.limitMs} ms`);
     case 'leave-timed-out':
       return ask(fact.worker, `it served no longer, and did not end within ${seconds(fact.limitMs)}`);
+    case 'spare-outdated':
+      return { worker: fact.worker, asked: { by: 'operator', why: 'it is a spare of the code before the reload' } };
     case 'reload-rolled-back':
       return fact.why.kind === 'condemned' ? ask(fact.worker, `it did worse: ${fact.why.text}`) : undefined;
     default:
@@ -32,7 +34,7 @@ export function askedByOrder(state: State, name: WorkerName, tired?: string): As
   if (state.ending) return askedByEnding(state.ending.reason);
   if (state.reload?.agent?.old === name) return { by: 'operator', why: REPLACED };
   const worker = state.workers.find((one) => one.name === name);
-  if (worker?.role === 'app' && worker.slot >= state.apps)
+  if (worker?.role === 'app' && worker.slot !== undefined && worker.slot >= state.apps)
     return { by: 'operator', why: `fewer app workers are wanted: ${state.apps}` };
   const holder = state.slots.find(({ role, index }) => role === worker?.role && index === worker.slot)?.worker;
   if (!worker || holder === undefined || holder === name) return { by: 'policy', why: 'it serves no longer' };

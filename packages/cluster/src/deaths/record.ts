@@ -38,7 +38,8 @@ export type Figures = SystemActions['figures'];
 export interface DeathRecord {
   readonly name: WorkerName;
   readonly role: WorkerRole;
-  readonly slot: number;
+  /** Undefined: a spare that was given none. */
+  readonly slot: number | undefined;
   /** Process id or thread id; 0 where there never was one. */
   readonly osId: number;
   /** When its death was known, in ms since 1970. */

@@ -8,6 +8,7 @@ import type { Line } from '../voice.js';
 import { isKilledByDebugger } from './debugging.js';
 import { currentWorkers, isAgent, portOfApp, title } from './titles.js';
 import { recycleLine } from '../recycle/describe-recycle.js';
+import { spareLine } from '../spares/describe-spares.js';
 import { lostLine, scaleLine } from '../scale/describe-scale.js';
 import type { View } from '../view.js';
 
@@ -99,6 +100,11 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
     case 'recycle-finished':
     case 'recycle-failed':
       return [recycleLine(fact, view)];
+    case 'spare-ready':
+    case 'spare-taken':
+    case 'spare-outdated':
+    case 'spare-planned':
+      return [spareLine(fact, view)];
     case 'capacity-lost':
       return [lostLine(fact)];
     case 'ending':

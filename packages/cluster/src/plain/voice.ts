@@ -12,6 +12,7 @@ import {
 } from '../describe.js';
 import type { Verdict } from '../deaths/record.js';
 import { recycleLine } from '../recycle/describe-recycle.js';
+import { spareLine } from '../spares/describe-spares.js';
 import { lostLine, scaleLine } from '../scale/describe-scale.js';
 import { parentAnnouncements } from '../parent-protocol.js';
 import type { Announcement, Line, Voice } from '../voice.js';
@@ -86,6 +87,11 @@ function lines(fact: Fact, view: View): Line[] {
     case 'recycle-finished':
     case 'recycle-failed':
       return [recycleLine(fact, view)];
+    case 'spare-ready':
+    case 'spare-taken':
+    case 'spare-outdated':
+    case 'spare-planned':
+      return [spareLine(fact, view)];
     case 'capacity-lost':
       return [lostLine(fact)];
     case 'retired':

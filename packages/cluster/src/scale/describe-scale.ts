@@ -39,7 +39,7 @@ const REFUSALS: Readonly<Record<Extract<Failed, { fact: 'scale-refused' }>['why'
 
 /** What is said of places that were lost: an error of ours, with what is needed to find it. */
 export function lostLine({ capacity }: Extract<Fact, { fact: 'capacity-lost' }>): Line {
-  const { lost, ...counts } = capacity;
+  const { lost, spares: _, ...counts } = capacity;
   const places = lost.map(({ role, index }) => (role === 'agent' ? 'the agent' : `slot ${index}`)).join(', ');
   const numbers = Object.entries(counts).map(
     ([role, { wanted, serving, starting, waiting }]) =>

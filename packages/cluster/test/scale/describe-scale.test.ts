@@ -42,7 +42,8 @@ test.each<[ScaleFact, string]>([
 
 test('places that were lost are told with all numbers', () => {
   const count = { wanted: 2, serving: 1, starting: 0, waiting: 0, abandoned: 0 };
-  const capacity = { agent: { ...count, wanted: 1 }, app: count, lost: [{ role: 'app', index: 1 }] } as const;
+  const spares = { wanted: 0, ready: 0, starting: 0, waiting: 0 };
+  const capacity = { spares, agent: { ...count, wanted: 1 }, app: count, lost: [{ role: 'app', index: 1 }] } as const;
   const { level, text } = lostLine({ fact: 'capacity-lost', capacity });
   expect(`${level} ${String(text)}`).toBe(
     'error slot 1 lost and filled again (agent: 1 wanted, 1 serving, 0 starting, 0 waiting; app: 2 wanted, 1 serving, 0 starting, 0 waiting): this is an error in @ec/manager, please report it',

@@ -5,11 +5,11 @@ import type { Turn } from './turn.js';
 
 /** A worker is ready: perhaps it was the last one that was waited for. */
 export function advanceScale(turn: Turn, worker: WorkerState): void {
-  if (isAwaited(turn.state, worker)) waitNoLonger(turn, worker.slot);
+  if (isAwaited(turn.state, worker)) waitNoLonger(turn, worker);
 }
 
 /** This slot serves, or was given up. */
-export function waitNoLonger(turn: Turn, slot: number): void {
+export function waitNoLonger(turn: Turn, { slot }: Pick<WorkerState, 'slot'>): void {
   const { scaling } = turn.state;
   if (scaling)
     awaitSlots(
@@ -32,6 +32,6 @@ export function failScale(turn: Turn, worker: WorkerState, why: ScaleFailure): v
 }
 
 function isAwaited({ scaling, slots }: State, { name, role, slot: index }: WorkerState): boolean {
-  if (role !== 'app' || !scaling?.awaiting.includes(index)) return false;
+  if (role !== 'app' || index === undefined || !scaling?.awaiting.includes(index)) return false;
   return slots.some((slot) => slot.role === 'app' && slot.index === index && slot.worker === name);
 }

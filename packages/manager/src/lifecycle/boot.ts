@@ -22,31 +22,47 @@ export function spawn(
   restart: boolean,
   as: 'worker' | 'successor' = 'worker',
 ): NewWorker[] {
-  const firstId = turn.state.lastId[role] + 1;
-  const workers = slots.map((slot, offset): NewWorker => {
-    const id = firstId + offset;
-    return { name: `${role}#${id}`, role, id, slot: slot.index };
-  });
-  const sinceMs = turn.context.nowMs;
-  change(turn, {
-    lastId: { ...turn.state.lastId, [role]: firstId + slots.length - 1 },
-    workers: [...turn.state.workers, ...workers.map((worker): WorkerState => ({ ...worker, status: 'held', sinceMs }))],
-  });
+  const indexes = slots.map(({ index }) => index);
+  const workers = addWorkers(turn, role, indexes, restart);
   for (const worker of workers) {
     const slot = slots.find((candidate) => candidate.index === worker.slot);
     if (slot) setSlot(turn, slot, { [as]: worker.name, startsAtMs: undefined });
   }
+  return workers;
+}
+
+/** Starts a process for each of these places, held; undefined: for none, as a spare. */
+export function addWorkers(
+  turn: Turn,
+  role: WorkerRole,
+  places: readonly (number | undefined)[],
+  restart: boolean,
+): NewWorker[] {
+  const firstId = turn.state.lastId[role] + 1;
+  const workers = places.map((slot, offset): NewWorker => {
+    const id = firstId + offset;
+    return { name: `${role}#${id}`, role, id, slot };
+  });
+  const sinceMs = turn.context.nowMs;
+  change(turn, {
+    lastId: { ...turn.state.lastId, [role]: firstId + places.length - 1 },
+    workers: [...turn.state.workers, ...workers.map((worker): WorkerState => ({ ...worker, status: 'held', sinceMs }))],
+  });
   order(turn, { type: 'spawn', role, workers });
   for (const worker of workers) report(turn, { fact: 'worker-spawned', worker, restart });
   return workers;
 }
 
 /** Orders held workers to start their applications, each with a deadline. */
-export function begin(turn: Turn, workers: readonly Pick<WorkerState, 'name' | 'role'>[]): void {
+export function begin(
+  turn: Turn,
+  workers: readonly Pick<WorkerState, 'name' | 'role'>[],
+  as: 'booting' | 'loading' = 'booting',
+): void {
   const { limits } = turn.state.plan;
   for (const { name, role } of workers) {
     const delayMs = role === 'agent' ? limits.agentBootMs : limits.appBootMs;
-    setStatus(turn, name, 'booting');
+    setStatus(turn, name, as);
     order(turn, { type: 'begin', worker: name });
     order(turn, { type: 'set-timer', timer: `boot ${name}`, delayMs });
   }

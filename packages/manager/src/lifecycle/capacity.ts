@@ -1,3 +1,4 @@
+import { wantedSpares } from './state.js';
 import type { Slot, State, WorkerRole, WorkerState } from './state.js';
 
 /** How the places of one role stand. A sound cluster has `wanted = serving + starting + waiting + abandoned`. */
@@ -13,6 +14,16 @@ export interface Count {
   readonly abandoned: number;
 }
 
+/** How the spares stand. `wanted = ready + starting + waiting`. */
+export interface SpareCount {
+  readonly wanted: number;
+  /** They have loaded the application. */
+  readonly ready: number;
+  readonly starting: number;
+  /** Started later: after others have failed, or when a reload is over. */
+  readonly waiting: number;
+}
+
 export interface Place {
   readonly role: WorkerRole;
   readonly index: number;
@@ -21,6 +32,7 @@ export interface Place {
 export interface Capacity {
   readonly agent: Count;
   readonly app: Count;
+  readonly spares: SpareCount;
   /** Places of which nobody knows when they are filled. There are none: see the invariants. */
   readonly lost: readonly Place[];
 }
@@ -33,6 +45,9 @@ type Standing = Exclude<keyof Count, 'wanted'> | 'lost';
 const standings: Readonly<Record<WorkerState['status'], Standing>> = {
   held: 'starting',
   booting: 'starting',
+  // Who has no place fills none.
+  loading: 'lost',
+  spare: 'lost',
   ready: 'serving',
   stopping: 'waiting',
   // Who finishes what it holds fills no place.
@@ -59,7 +74,15 @@ export function capacityOf(state: State, nowMs: number): Capacity {
     return { wanted, ...rest };
   };
 
-  return { agent: count('agent', state.plan.agent ? 1 : 0), app: count('app', state.apps), lost };
+  const [agent, app] = [count('agent', state.plan.agent ? 1 : 0), count('app', state.apps)];
+  return { agent, app, spares: countSpares(state), lost };
+}
+
+function countSpares(state: State): SpareCount {
+  const wanted = wantedSpares(state);
+  const ready = state.workers.filter(({ status }) => status === 'spare').length;
+  const starting = state.workers.filter(({ status }) => status === 'loading').length;
+  return { wanted, ready, starting, waiting: wanted - ready - starting };
 }
 
 function emptyStanding({ plan }: State, { role, worker, startsAtMs }: Slot, nowMs: number): Standing {

@@ -6,6 +6,7 @@ import type { Ending, Exit, Reason, WorkerName, WorkerRole, WorkerStatus } from 
 export type TimerKey =
   | `${'boot' | 'leave' | 'retire' | 'end'} ${WorkerName}`
   | `restart ${WorkerRole} ${number}`
+  | 'spares'
   | 'judge'
   | 'stop';
 
@@ -14,7 +15,8 @@ export interface NewWorker {
   readonly name: WorkerName;
   readonly role: WorkerRole;
   readonly id: number;
-  readonly slot: number;
+  /** Undefined: it is to be a spare. */
+  readonly slot: number | undefined;
 }
 
 /** Orders: all that a cluster does. They are carried out in order. */
@@ -22,6 +24,8 @@ export type Effect =
   /** Start the processes; they wait for the order to begin. */
   | { readonly type: 'spawn'; readonly role: WorkerRole; readonly workers: readonly NewWorker[] }
   | { readonly type: 'begin'; readonly worker: WorkerName }
+  /** A spare that waits: it has this slot, and is to serve. */
+  | { readonly type: 'take-slot'; readonly worker: WorkerName; readonly slot: number }
   /** Another has its place: it is to finish what it holds within this time, and to end by itself. */
   | { readonly type: 'retire'; readonly worker: WorkerName; readonly graceMs: number }
   /** Watch how this new worker does beside the others. */
@@ -55,6 +59,13 @@ export type Fact =
       readonly delayMs: number;
     }
   | { readonly fact: 'slot-abandoned'; readonly role: WorkerRole; readonly slot: number; readonly worker: WorkerName }
+  /** It has loaded the application, and waits for a slot. */
+  | { readonly fact: 'spare-ready'; readonly worker: WorkerName; readonly bootMs: number }
+  | { readonly fact: 'spare-taken'; readonly worker: WorkerName; readonly slot: number }
+  /** It has the code from before a reload, and is asked to end. */
+  | { readonly fact: 'spare-outdated'; readonly worker: WorkerName }
+  /** A spare has failed; the next starts later. */
+  | { readonly fact: 'spare-planned'; readonly attempt: number; readonly delayMs: number }
   | { readonly fact: 'cluster-ready' }
   | { readonly fact: 'reload-started' }
   /** It waits until this is over: another reload, a change of the number of app workers, the replacement of one. */

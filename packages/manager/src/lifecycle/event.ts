@@ -5,6 +5,8 @@ import type { TimerKey } from './effect.js';
 export type Event =
   | { readonly type: 'start' }
   | { readonly type: 'worker-ready'; readonly worker: WorkerName }
+  /** A spare has loaded the application. */
+  | { readonly type: 'spare-loaded'; readonly worker: WorkerName }
   /** It no longer serves; its process lives on. */
   | { readonly type: 'worker-disconnected'; readonly worker: WorkerName }
   | { readonly type: 'worker-exited'; readonly worker: WorkerName; readonly exit: Exit }

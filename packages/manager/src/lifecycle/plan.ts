@@ -6,6 +6,8 @@ export interface Plan {
   readonly agent: boolean;
   /** App workers at first, at least one. */
   readonly apps: number;
+  /** App workers beside them that have loaded the application and wait for a slot. Default: 0. */
+  readonly spares?: number;
   readonly limits: Limits;
   /** Whether a new app worker can serve beside the one that it replaces. Default: true. */
   readonly canOverlap?: boolean;

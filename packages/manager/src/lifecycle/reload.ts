@@ -3,6 +3,8 @@ import type { ReloadFailure } from './event.js';
 import { replaceAgent } from './replace-agent.js';
 import { cancelRestart, restart } from './restart.js';
 import type { Reload, Slot, State, WorkerState } from './state.js';
+import { renewSpares } from './spares.js';
+import { takeSpare } from './take-spare.js';
 import { change, dismiss, findWorker, order, report, setSlot, slotOf } from './turn.js';
 import type { Turn } from './turn.js';
 
@@ -96,6 +98,7 @@ export function reloadSlot(turn: Turn, reload: Omit<Reload, 'isJudging'>): void 
   change(turn, { reload: { ...reload, isJudging: false } });
   const slot = slotOf(turn.state, { role: 'app', slot: reload.current });
   if (slot.worker) {
+    if (reload.recycles && takeSpare(turn, slot, 'successor')) return;
     begin(turn, spawn(turn, 'app', [slot], false, 'successor'));
     return;
   }
@@ -120,6 +123,7 @@ function finishReload(turn: Turn): void {
   const recycles = turn.state.reload?.recycles;
   report(turn, recycles ? { fact: 'recycle-finished', worker: recycles } : { fact: 'reload-finished' });
   change(turn, { reload: undefined });
+  if (!recycles) renewSpares(turn);
 }
 
 function handOver(turn: Turn, slot: Slot, successor: NonNullable<Slot['successor']>): void {

@@ -1,6 +1,7 @@
 import { planRestart } from '../restart-policy.js';
 import { begin, spawn } from './boot.js';
 import { waitNoLonger } from './await-scale.js';
+import { postponeSpare, takeSpare } from './take-spare.js';
 import type { Slot, WorkerName, WorkerState } from './state.js';
 import { findSlot, order, report, setSlot, slotOf } from './turn.js';
 import type { Turn } from './turn.js';
@@ -26,13 +27,17 @@ function refill(turn: Turn, slot: Slot, dead: WorkerState): void {
   const policy = turn.state.plan.restart[slot.role];
   if (policy === 'never') {
     report(turn, { fact: 'slot-abandoned', role: slot.role, slot: slot.index, worker: dead.name });
-    if (slot.role === 'app') waitNoLonger(turn, slot.index);
+    if (slot.role === 'app') waitNoLonger(turn, dead);
     return;
   }
   const { nowMs, random } = turn.context;
   const readyMs = dead.status === 'ready' ? nowMs - dead.sinceMs : 0;
   const { attempt, delayMs } = planRestart({ attempts: slot.attempts, readyMs, random }, policy);
   setSlot(turn, slot, { attempts: attempt });
+  if (takeSpare(turn, slot)) {
+    postponeSpare(turn, delayMs);
+    return;
+  }
   if (delayMs === 0) {
     restart(turn, slot);
     return;

@@ -4,6 +4,7 @@ import type { ScaleRefusal } from './event.js';
 import { cancelRestart } from './restart.js';
 import { emptySlot } from './state.js';
 import type { Slot, State } from './state.js';
+import { takeSpare } from './take-spare.js';
 import { change, dismiss, findWorker, report } from './turn.js';
 import type { Turn } from './turn.js';
 
@@ -57,7 +58,8 @@ export function scale(turn: Turn, apps: number): void {
 function addSlots(turn: Turn, from: number, to: number): void {
   const added = Array.from({ length: to - from }, (_, offset) => emptySlot('app', from + offset));
   change(turn, { slots: [...turn.state.slots, ...added] });
-  begin(turn, spawn(turn, 'app', added, false));
+  const without = added.filter((slot) => !takeSpare(turn, slot));
+  if (without.length > 0) begin(turn, spawn(turn, 'app', without, false));
 }
 
 function removeSlot(turn: Turn, slot: Slot): void {

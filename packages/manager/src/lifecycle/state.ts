@@ -9,18 +9,20 @@ export type WorkerName = `${WorkerRole}#${number}`;
  * - `held`: the process exists and waits for the order to begin
  * - `booting`: ordered to begin, not ready yet
  * - `ready`: serving
+ * - `loading`: a spare that loads the application; it has no slot
+ * - `spare`: has loaded the application and waits for a slot; with one it is `booting` again
  * - `leaving`: has stopped serving by itself and finishes what it holds; its slot is free
  * - `retiring`: another has taken its place; finishes what it holds, and ends by itself
  * - `stopping`: asked to end
  */
-export type WorkerStatus = 'held' | 'booting' | 'ready' | 'leaving' | 'retiring' | 'stopping';
+export type WorkerStatus = 'held' | 'loading' | 'spare' | 'booting' | 'ready' | 'leaving' | 'retiring' | 'stopping';
 
 export interface WorkerState {
   readonly name: WorkerName;
   readonly role: WorkerRole;
   readonly id: number;
-  /** Index of its slot within its role. */
-  readonly slot: number;
+  /** Index of its slot within its role. Undefined: a spare that was given none. */
+  readonly slot: number | undefined;
   readonly status: WorkerStatus;
   /** When its present status began. */
   readonly sinceMs: number;
@@ -111,6 +113,14 @@ export interface Next {
   readonly reload: boolean;
 }
 
+/** What is to become of missing spares. */
+export interface Spares {
+  /** Deaths of spares in a row. */
+  readonly attempts: number;
+  /** Nobody is started before that. Undefined: at once. */
+  readonly startsAtMs: number | undefined;
+}
+
 export interface State {
   readonly plan: Plan;
   readonly phase: Phase;
@@ -125,6 +135,7 @@ export interface State {
   readonly next: Next | undefined;
   /** In the order in which they have asked. */
   readonly tired: readonly Tired[];
+  readonly spares: Spares;
   readonly ending: Ending | undefined;
 }
 
@@ -144,6 +155,7 @@ export function initialState(plan: Plan): State {
     scaling: undefined,
     next: undefined,
     tired: [],
+    spares: { attempts: 0, startsAtMs: undefined },
     ending: undefined,
   };
 }
@@ -161,4 +173,14 @@ export function isStarting(state: State): boolean {
 /** It ends, and has not ended yet. */
 export function isStopping(state: State): boolean {
   return state.phase === 'stopping-apps' || state.phase === 'stopping-agent' || state.phase === 'killing';
+}
+
+/** How many spares there are to be. Where the dead are not replaced nobody needs them. */
+export function wantedSpares({ plan }: State): number {
+  return plan.restart.app === 'never' ? 0 : (plan.spares ?? 0);
+}
+
+/** It has no slot: it loads the application, or waits. */
+export function isSpare({ status }: Pick<WorkerState, 'status'>): boolean {
+  return status === 'loading' || status === 'spare';
 }

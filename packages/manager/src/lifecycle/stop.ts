@@ -1,6 +1,7 @@
 import type { Ending, State, WorkerRole } from './state.js';
 import { stopJudging } from './reload.js';
 import { cancelRestart } from './restart.js';
+import { cancelSpares } from './spares.js';
 import { change, clearWorkerTimer, order, report, setStatus, workersOf } from './turn.js';
 import type { Turn } from './turn.js';
 
@@ -66,6 +67,7 @@ function prepareEnd(turn: Turn, end: End): void {
     tired: [],
   });
   for (const slot of turn.state.slots) cancelRestart(turn, slot);
+  cancelSpares(turn);
   for (const worker of turn.state.workers) {
     clearWorkerTimer(turn, worker);
     setStatus(turn, worker.name, 'stopping');

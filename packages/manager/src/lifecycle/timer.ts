@@ -2,6 +2,7 @@ import type { TimerKey } from './effect.js';
 import { failReload, passJudgement } from './reload.js';
 import { restart } from './restart.js';
 import { failScale } from './await-scale.js';
+import { loseSpare, sparesDue } from './spares.js';
 import { isStarting, isStopping } from './state.js';
 import type { WorkerName, WorkerState } from './state.js';
 import { giveUpWaiting, stop } from './stop.js';
@@ -14,6 +15,8 @@ export function timerFired(turn: Turn, timer: TimerKey): void {
   const [kind, subject = '', index] = timer.split(' ');
   if (kind === 'stop') {
     if (isStopping(turn.state)) giveUpWaiting(turn);
+  } else if (kind === 'spares') {
+    if (turn.state.spares.startsAtMs !== undefined) sparesDue(turn);
   } else if (kind === 'judge') {
     if (turn.state.phase === 'running') passJudgement(turn);
   } else if (kind === 'restart') {
@@ -26,7 +29,7 @@ export function timerFired(turn: Turn, timer: TimerKey): void {
 }
 
 function workerTimedOut(turn: Turn, worker: WorkerState): void {
-  if (worker.status === 'booting') bootTimedOut(turn, worker);
+  if (worker.status === 'booting' || worker.status === 'loading') bootTimedOut(turn, worker);
   else if (worker.status === 'leaving') leaveTimedOut(turn, worker);
   else if (worker.status === 'retiring') terminate(turn, worker, turn.state.plan.limits.appCloseMs);
   else endTimedOut(turn, worker);
@@ -44,7 +47,9 @@ function bootTimedOut(turn: Turn, worker: WorkerState): void {
   // A successor is dismissed with the others.
   failReload(turn, worker, { kind: 'boot-timed-out', limitMs });
   const still = findWorker(turn.state, worker.name);
-  if (still?.status === 'booting') terminate(turn, still, limits.giveUpMs);
+  if (still?.status !== worker.status) return;
+  terminate(turn, still, limits.giveUpMs);
+  loseSpare(turn, worker);
 }
 
 function leaveTimedOut(turn: Turn, worker: WorkerState): void {

@@ -6,6 +6,7 @@ import { requestRecycle } from './recycle.js';
 import { failReload, requestReload } from './reload.js';
 import { checkCapacity } from './repair.js';
 import { requestScale } from './scale.js';
+import { keepSpares, spareLoaded } from './spares.js';
 import type { State, WorkerName, WorkerState } from './state.js';
 import { kill, stop } from './stop.js';
 import { timerFired } from './timer.js';
@@ -27,6 +28,7 @@ export function transition(state: State, event: Event, context: Context): Step {
   const turn: Turn = { state, effects: [], context };
   handle(turn, event);
   startNext(turn);
+  keepSpares(turn);
   return { state: turn.state, effects: turn.effects };
 }
 
@@ -37,6 +39,8 @@ function handle(turn: Turn, event: Event): void {
       return startCluster(turn);
     case 'worker-ready':
       return withWorker(turn, event.worker, (worker) => workerReady(turn, worker));
+    case 'spare-loaded':
+      return withWorker(turn, event.worker, (worker) => spareLoaded(turn, worker));
     case 'worker-disconnected':
       return withWorker(turn, event.worker, (worker) => workerDisconnected(turn, worker));
     case 'worker-exited':

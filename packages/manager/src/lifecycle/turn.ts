@@ -86,6 +86,8 @@ export function dismiss(turn: Turn, worker: WorkerState, deaf = false): void {
 /** Which deadline a status has: at most one. It ends with the status. */
 export const timerOf = {
   held: undefined,
+  loading: 'boot',
+  spare: undefined,
   booting: 'boot',
   ready: undefined,
   leaving: 'leave',

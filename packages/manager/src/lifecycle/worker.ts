@@ -4,6 +4,7 @@ import { vacate } from './restart.js';
 import { advanceScale, failScale } from './await-scale.js';
 import { isStarting, isStopping } from './state.js';
 import type { Exit, State, WorkerState } from './state.js';
+import { loseSpare } from './spares.js';
 import { advanceStop, stop } from './stop.js';
 import { clearWorkerTimer, order, removeWorker, report, setStatus, terminate } from './turn.js';
 import type { Turn } from './turn.js';
@@ -32,6 +33,7 @@ export function workerDisconnected(turn: Turn, worker: WorkerState): void {
   if (worker.role === 'agent' || worker.status !== 'ready') {
     // It cannot be heard any more and serves nobody: its slot is free when it has ended.
     terminate(turn, worker, worker.role === 'agent' ? limits.agentCloseMs : limits.appCloseMs);
+    loseSpare(turn, worker);
     return;
   }
   setStatus(turn, worker.name, 'leaving');
@@ -80,5 +82,6 @@ export function workerGone(turn: Turn, worker: WorkerState, exit: Exit = { code:
   // In this order: a scaling that follows the reload does not wait for this one.
   failScale(turn, worker, { kind: 'died', exit });
   failReload(turn, worker, { kind: 'died', exit });
+  loseSpare(turn, worker);
   vacate(turn, worker);
 }

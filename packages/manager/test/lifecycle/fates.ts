@@ -1,3 +1,4 @@
+import { capacityOf } from '../../src/index.js';
 import type { World } from './world.js';
 
 /** Asked to close, and with nobody helping, the cluster ends by its own deadlines. */
@@ -18,7 +19,10 @@ export function assertRecovers(world: World): void {
     const { workers } = world.state;
     const booting = workers.find((worker) => worker.status === 'booting');
     const ending = workers.find((worker) => ['stopping', 'leaving', 'retiring'].includes(worker.status));
-    if (booting) {
+    const loading = workers.find((worker) => worker.status === 'loading');
+    if (loading) {
+      world.apply({ type: 'spare-loaded', worker: loading.name });
+    } else if (booting) {
       world.apply({ type: 'worker-ready', worker: booting.name });
     } else if (ending) {
       world.apply({ type: 'worker-exited', worker: ending.name, exit: { code: 0, signal: null } });
@@ -31,7 +35,7 @@ export function assertRecovers(world: World): void {
   throw new Error(`the cluster does not come to rest within ${MANY} steps`);
 }
 
-function assertWhole({ state, plan }: World): void {
+function assertWhole({ state, plan, nowMs }: World): void {
   if (state.reload) throw new Error('the reload never ends');
   if (state.scaling) throw new Error('the scaling never ends');
   // Where places are given up there may never be enough that serve.
@@ -43,5 +47,8 @@ function assertWhole({ state, plan }: World): void {
     if (worker?.status !== 'ready') throw new Error(`${slot.role} slot ${slot.index} is served by nobody`);
   }
   const places = state.slots.filter((slot) => slot.worker !== undefined).length;
-  if (state.workers.length !== places) throw new Error('workers are left that fill no place');
+  const spares = state.workers.filter(({ status }) => status === 'spare').length;
+  const { wanted } = capacityOf(state, nowMs).spares;
+  if (spares !== wanted) throw new Error(`${wanted} spares are wanted, and ${spares} wait`);
+  if (state.workers.length !== places + spares) throw new Error('workers are left that fill no place');
 }

@@ -1,4 +1,4 @@
-import { capacityOf } from '../../src/index.js';
+import { capacityOf, isSpare } from '../../src/index.js';
 import type { Ending, Slot, WorkerState } from '../../src/index.js';
 import type { World } from './world.js';
 
@@ -17,6 +17,8 @@ export function checkInvariants(world: World): void {
     checkReload(world);
     checkCapacity(world);
     checkScale(world);
+    checkSpares(world);
+    checkCode(world);
   }
   if (state.ending) checkEnd(world);
   const settled = state.phase === 'running' || state.ending ? 1 : 0;
@@ -61,8 +63,11 @@ function checkWorker(world: World, { name, status }: WorkerState): void {
     return;
   }
   assert(process.begun, () => `${name} is ${status} but never began`);
+  const isWaiting = status === 'loading' || status === 'spare';
+  assert(isWaiting === (process.isSpare && !process.taken), () => `${name} is ${status}, and was given a slot or not`);
   assert(process.asked === undefined, () => `${name} was asked to end but is ${status}`);
-  if (status === 'booting') assert(world.timers.has(`boot ${name}`), () => `${name} boots without a deadline`);
+  if (status === 'booting' || status === 'loading')
+    assert(world.timers.has(`boot ${name}`), () => `${name} boots without a deadline`);
   if (status === 'retiring') {
     assert(process.retired, () => `${name} retires and was not told`);
     assert(world.timers.has(`retire ${name}`), () => `${name} retires without a deadline`);
@@ -70,21 +75,24 @@ function checkWorker(world: World, { name, status }: WorkerState): void {
   if (status === 'leaving') assert(world.timers.has(`leave ${name}`), () => `${name} leaves without a deadline`);
 }
 
-const statusOf: Readonly<Record<string, string>> = {
-  boot: 'booting',
-  leave: 'leaving',
-  retire: 'retiring',
-  end: 'stopping',
+const statusesOf: Readonly<Record<string, readonly string[]>> = {
+  boot: ['booting', 'loading'],
+  leave: ['leaving'],
+  retire: ['retiring'],
+  end: ['stopping'],
 };
 
 /** No timer outlives what it was set for. */
 function checkTimers(world: World): void {
   for (const key of world.timers.keys()) {
     const [kind = '', name] = key.split(' ');
-    const status = statusOf[kind];
-    if (!status) continue;
+    const statuses = statusesOf[kind];
+    if (!statuses) continue;
     const worker = world.state.workers.find((each) => each.name === name);
-    assert(worker?.status === status, () => `timer ${key}, but the worker is ${worker?.status ?? 'dead'}`);
+    assert(
+      statuses.includes(worker?.status ?? 'dead'),
+      () => `timer ${key}, but the worker is ${worker?.status ?? 'dead'}`,
+    );
   }
 }
 
@@ -139,7 +147,7 @@ function checkReload({ state, timers }: World): void {
 
 /** Wanted = serving + starting + waiting, for both roles, and nothing is lost. */
 function checkCapacity({ state, nowMs, plan }: World): void {
-  const { lost, ...counts } = capacityOf(state, nowMs);
+  const { lost, spares: _, ...counts } = capacityOf(state, nowMs);
   assert(lost.length === 0, () => `capacity is lost: ${JSON.stringify(lost)}`);
   for (const [role, { wanted, serving, starting, waiting, abandoned }] of Object.entries(counts)) {
     const sum = serving + starting + waiting + abandoned;
@@ -167,6 +175,40 @@ function checkScale({ state }: World): void {
     const status = state.workers.find(({ name }) => name === slot?.worker)?.status;
     const comes = status === 'booting' || status === 'stopping' || slot?.startsAtMs !== undefined;
     assert(comes, () => `the scaling waits for slot ${awaited}, which is ${status ?? 'empty'}`);
+  }
+}
+
+/** Spares hold no slot, nobody waits beside an empty one, and who is missing comes at a known time. */
+function checkSpares({ state, plan, timers, nowMs }: World): void {
+  const { wanted, ready, starting, waiting } = capacityOf(state, nowMs).spares;
+  assert(wanted === (plan.restart.app === 'never' ? 0 : (plan.spares ?? 0)), () => `${wanted} spares are wanted`);
+  assert(waiting >= 0, () => `${ready + starting} spares, and ${wanted} are wanted`);
+  const { startsAtMs } = state.spares;
+  assert(timers.get('spares') === startsAtMs, () => 'spares start at a time nobody can see');
+  const isReloading = state.reload !== undefined && state.reload.recycles === undefined;
+  assert(waiting === 0 || startsAtMs !== undefined || isReloading, () => `${waiting} spares are lost in silence`);
+  for (const { name, slot, status } of state.workers.filter(isSpare)) {
+    assert(slot === undefined, () => `${name} has slot ${slot} and is ${status}`);
+    const place = state.slots.find(({ worker, successor }) => worker === name || successor === name);
+    assert(place === undefined, () => `${name} is ${status} and fills slot ${place?.index}`);
+  }
+  const empty = state.slots.filter(({ role, worker }) => role === 'app' && worker === undefined);
+  const mayFill = ({ index }: Slot): boolean => !isReloading || state.reload?.remaining.includes(index) === true;
+  const needless = ready > 0 && plan.restart.app !== 'never' ? empty.find(mayFill) : undefined;
+  assert(!needless, () => `a spare waits, and slot ${needless?.index} is empty`);
+  const isGoing = (status: string): boolean => ['leaving', 'retiring', 'stopping'].includes(status);
+  const here = state.workers.filter(({ role, status }) => role === 'app' && !isGoing(status)).length;
+  const successors = state.slots.filter(({ role, successor }) => role === 'app' && successor).length;
+  assert(here <= state.apps + successors + wanted, () => `there are ${here} app workers`);
+}
+
+/** After a reload nobody has the old code who serves, or will. */
+function checkCode({ state, processes, oldest }: World): void {
+  const placed = state.slots.flatMap(({ role, worker }) => (role === 'app' && worker ? [worker] : []));
+  const spares = state.workers.filter(isSpare).map(({ name }) => name);
+  for (const name of [...placed, ...spares]) {
+    const code = processes.get(name)?.code ?? oldest;
+    assert(code >= oldest, () => `${name} has code ${code}, and that of the last reload is ${oldest}`);
   }
 }
 

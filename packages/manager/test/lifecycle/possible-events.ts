@@ -25,8 +25,9 @@ export function possibleEvents(world: World, scales: readonly number[] = [], rec
     possible.push({ event: { type: 'worker-disconnected', worker }, atMs: nowMs });
     for (const hears of [true, false])
       possible.push({ event: { type: 'worker-condemned', worker, why: 'it is worse', hears }, atMs: nowMs });
+    if (world.plan.spares) possible.push({ event: { type: 'spare-loaded', worker }, atMs: nowMs });
     if (recycles) possible.push({ event: { type: 'recycle-requested', worker, why: 'it is old' }, atMs: nowMs });
-    if (status !== 'ready' || state.phase !== 'running') continue;
+    if ((status !== 'ready' && status !== 'spare') || state.phase !== 'running') continue;
     // After a healthy life the restarts in a row begin anew.
     const atMs = nowMs + defaultRestartPolicy.healthyMs;
     possible.push({ event: { type: 'worker-disconnected', worker }, atMs });
@@ -52,7 +53,7 @@ export function strayEvents({ state, timers }: World): Event[] {
   const stray: Event[] = [];
   const keys: TimerKey[] = ['boot app#999', 'leave app#999', 'end agent#999', 'restart app 77'];
   if (!state.ending) keys.push('stop');
-  keys.push('judge');
+  keys.push('judge', 'spares');
   for (const { name } of state.workers) keys.push(`boot ${name}`, `leave ${name}`, `retire ${name}`, `end ${name}`);
   for (const { role, index } of state.slots) keys.push(`restart ${role} ${index}`);
   for (const timer of keys) if (!timers.has(timer)) stray.push({ type: 'timer-fired', timer });
@@ -62,6 +63,7 @@ export function strayEvents({ state, timers }: World): Event[] {
       { type: 'worker-exited', worker, exit },
       { type: 'worker-condemned', worker, why: 'it is a stranger', hears: true },
       { type: 'recycle-requested', worker, why: 'it is a stranger' },
+      { type: 'spare-loaded', worker },
     );
   }
   if (state.phase !== 'idle') stray.push({ type: 'start' });

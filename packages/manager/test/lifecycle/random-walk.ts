@@ -17,7 +17,12 @@ function pick<T>(random: () => number, items: readonly T[]): T | undefined {
 }
 
 function randomPlan(random: () => number): Plan {
-  const plan = planOf({ agent: random() < 0.7, apps: 1 + Math.floor(random() * 3), reloadsAgent: random() < 0.5 });
+  const plan = planOf({
+    agent: random() < 0.7,
+    apps: 1 + Math.floor(random() * 3),
+    reloadsAgent: random() < 0.5,
+    spares: Math.max(0, Math.floor(random() * 5) - 2),
+  });
   return random() < 0.15 ? { ...plan, restart: { ...plan.restart, app: 'never' } } : plan;
 }
 
@@ -35,6 +40,7 @@ function randomEvent(world: World, random: () => number, calm: boolean): Event |
     const worker = pick(random, booting);
     const process = worker && world.processes.get(worker);
     if (!process) return undefined;
+    if (process.isSpare && !process.taken) return { type: 'spare-loaded', worker };
     process.ready = true;
     return { type: 'worker-ready', worker };
   }

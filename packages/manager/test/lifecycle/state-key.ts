@@ -1,7 +1,17 @@
+import { isSpare } from '../../src/index.js';
 import type { Slot, WorkerName, WorkerState } from '../../src/index.js';
 import type { World } from './world.js';
 
-const letter = { held: 'h', booting: 'b', ready: 'r', leaving: 'l', retiring: 't', stopping: 's' } as const;
+const letter = {
+  held: 'h',
+  loading: 'o',
+  spare: 'p',
+  booting: 'b',
+  ready: 'r',
+  leaving: 'l',
+  retiring: 't',
+  stopping: 's',
+} as const;
 
 /**
  * What a world has in common with all worlds in which the same can happen from here on. Left out is
@@ -32,7 +42,12 @@ export function stateKey(world: World, attemptsUpTo: number): string {
     : scaling
       ? scaling.awaiting.join()
       : '';
-  return `${state.phase}|${places.join()}|${surplus.join()}|${reloading}|${next?.apps}${next?.reload ? '+' : ''}|${tired.join()}`;
+  return `${state.phase}|${places.join()}|${surplus.join()}|${reloading}|${next?.apps}${next?.reload ? '+' : ''}|${tired.join()}|${sparesKey(state, attemptsUpTo)}`;
+}
+
+/** Those there are stand among the workers. */
+function sparesKey({ spares: { attempts, startsAtMs } }: World['state'], attemptsUpTo: number): string {
+  return `${Math.min(attempts, attemptsUpTo)}${startsAtMs === undefined ? '' : 'w'}`;
 }
 
 function agentKey({ reload, slots }: World['state']): string {
@@ -57,10 +72,10 @@ function endKey(world: World): string {
   return `${state.phase}|${workers}|${nowMs - endedAtMs}|${dueInMs}|${ending?.join()}|${killed}`;
 }
 
-/** Workers that fill no place and are to fill none: leaving, or asked to end. */
+/** Workers that fill no place and are to fill none, and are no spares: leaving, or asked to end. */
 export function surplusOf({ state }: World): number {
   const placed = new Set(state.slots.flatMap((slot) => [slot.worker, slot.successor]));
-  return state.workers.filter((worker) => !placed.has(worker.name)).length;
+  return state.workers.filter((worker) => !placed.has(worker.name) && !isSpare(worker)).length;
 }
 
 /** Forgets what `stateKey` leaves out and nothing ties to the rest, so that all worlds of one key behave alike. */
@@ -75,9 +90,11 @@ export function settle(world: World): void {
   const shiftMs = world.nowMs;
   world.nowMs = 0;
   for (const [key, dueMs] of world.timers) world.timers.set(key, dueMs - shiftMs);
+  const { spares } = world.state;
   world.state = {
     ...world.state,
     workers: world.state.workers.map((worker) => ({ ...worker, sinceMs: 0 })),
+    spares: { ...spares, startsAtMs: spares.startsAtMs === undefined ? undefined : spares.startsAtMs - shiftMs },
     slots: world.state.slots.map((slot) =>
       slot.startsAtMs === undefined ? slot : { ...slot, startsAtMs: slot.startsAtMs - shiftMs },
     ),

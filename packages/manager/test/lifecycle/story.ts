@@ -15,10 +15,11 @@ export class Story {
     this.state = initialState(planOf(plan));
   }
 
-  /** A story that begins when all serve. */
+  /** A story that begins when all serve, and spares wait. */
   static running(plan: Partial<Plan>): Story {
     const story = new Story(plan).after('start');
     for (const { name } of story.state.workers) story.after(`${name} ready`);
+    for (const { name, status } of story.state.workers) if (status === 'loading') story.after(`${name} loaded`);
     return story.inPhase('running');
   }
 
@@ -82,6 +83,7 @@ function parseEvent(text: string): Event {
   if (subject === 'timer') return { type: 'timer-fired', timer: rest.join(' ') as TimerKey };
   const worker = subject as WorkerName;
   if (rest[0] === 'ready') return { type: 'worker-ready', worker };
+  if (rest[0] === 'loaded') return { type: 'spare-loaded', worker };
   if (rest[0] === 'disconnects') return { type: 'worker-disconnected', worker };
   if (rest[0] === 'condemned')
     return { type: 'worker-condemned', worker, why: 'it is worse', hears: rest[1] !== 'deaf' };
@@ -96,6 +98,8 @@ function describeEffect(effect: Effect): string {
       return `spawn ${effect.workers.map((worker) => worker.name).join(' ')}`;
     case 'begin':
       return `begin ${effect.worker}`;
+    case 'take-slot':
+      return `take-slot ${effect.worker} ${effect.slot}`;
     case 'retire':
       return `retire ${effect.worker} ${effect.graceMs}`;
     case 'judge':
@@ -147,6 +151,10 @@ function describeFact(fact: Fact): string {
       return `capacity-lost ${fact.capacity.lost.map(({ role, index }) => `${role} ${index}`).join()}`;
     case 'restart-planned':
       return `restart-planned ${fact.attempt} ${fact.delayMs}`;
+    case 'spare-taken':
+      return `spare-taken ${fact.worker} ${fact.slot}`;
+    case 'spare-planned':
+      return `spare-planned ${fact.attempt} ${fact.delayMs}`;
     case 'slot-abandoned':
       return `slot-abandoned ${fact.role} ${fact.slot}`;
     case 'stopping':

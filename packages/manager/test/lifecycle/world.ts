@@ -22,6 +22,14 @@ export function planOf(part: Partial<Plan>): Plan {
 export interface Process {
   begun: boolean;
   ready: boolean;
+  /** Which code it has found: grows with each reload that begins. */
+  code: number;
+  /** It was started without a slot. */
+  isSpare: boolean;
+  /** Says that it has loaded the application. */
+  loaded: boolean;
+  /** Was given a slot later. */
+  taken: boolean;
   /** Told that another has its place. */
   retired: boolean;
   /** The least grace it was ever given; undefined: never asked to end. */
@@ -42,6 +50,9 @@ export class World {
   finished = 0;
   killed = false;
   endedAtMs: number | undefined;
+  /** The code that there is to be found now, and the oldest that may still serve. */
+  code = 0;
+  oldest = 0;
   readonly plan: Plan;
 
   constructor(plan: Plan, state = initialState(plan)) {
@@ -62,6 +73,8 @@ export class World {
     twin.finished = this.finished;
     twin.killed = this.killed;
     twin.endedAtMs = this.endedAtMs;
+    twin.code = this.code;
+    twin.oldest = this.oldest;
     return twin;
   }
 
@@ -72,6 +85,10 @@ export class World {
     if (event.type === 'worker-exited') {
       this.processes.delete(event.worker);
       this.leftBehind.delete(event.worker);
+    }
+    if (event.type === 'spare-loaded') {
+      const process = this.processes.get(event.worker);
+      if (process?.isSpare && process.begun) process.loaded = true;
     }
     if (event.type === 'timer-fired') this.timers.delete(event.timer);
     const step = transition(before, event, { nowMs: this.nowMs, random });
@@ -104,16 +121,35 @@ export class World {
     switch (effect.type) {
       case 'spawn':
         if (before.ending) throw new Error('a worker is spawned during the end');
-        for (const { name, role, id } of effect.workers) {
+        if (effect.workers.length === 0) throw new Error('nobody is spawned');
+        for (const { name, role, id, slot } of effect.workers) {
+          const { reload } = this.state;
+          if (slot === undefined && reload && !reload.recycles) throw new Error(`${name} is a spare amid a reload`);
           if (id <= this.lastId[role]) throw new Error(`${name} is spawned twice`);
           this.lastId[role] = id;
-          this.processes.set(name, { begun: false, ready: false, retired: false, asked: undefined });
+          this.processes.set(name, {
+            begun: false,
+            ready: false,
+            code: this.code,
+            isSpare: slot === undefined,
+            loaded: false,
+            taken: false,
+            retired: false,
+            asked: undefined,
+          });
         }
         return;
       case 'begin': {
         const process = this.living(effect.worker, 'begin');
         if (process.begun) throw new Error(`${effect.worker} begins twice`);
         process.begun = true;
+        return;
+      }
+      case 'take-slot': {
+        const process = this.living(effect.worker, 'take-slot');
+        if (!process.loaded || process.taken || process.asked !== undefined)
+          throw new Error(`${effect.worker} is given slot ${effect.slot} and is no spare that waits`);
+        process.taken = true;
         return;
       }
       case 'retire': {
@@ -152,6 +188,8 @@ export class World {
         checkFinish(this, effect.ending);
         return;
       case 'report':
+        if (effect.fact.fact === 'reload-started') this.code++;
+        if (effect.fact.fact === 'reload-finished') this.oldest = this.code;
         if (effect.fact.fact === 'left-behind') for (const name of effect.fact.workers) this.leftBehind.add(name);
         return;
       default:

@@ -19,9 +19,13 @@ export interface Routed {
   readonly isComing?: boolean | undefined;
 }
 
-type Receivers =
-  | { readonly peers: readonly [Peer, ...Peer[]] }
-  | { readonly reason: RefusalReason; readonly problem: string; readonly isComing?: boolean };
+interface Found {
+  readonly peers: readonly [Peer, ...Peer[]];
+  /** They have no slot yet: told what all are told, and nothing that is for one. */
+  readonly waiting?: readonly Peer[];
+}
+
+type Receivers = Found | { readonly reason: RefusalReason; readonly problem: string; readonly isComing?: boolean };
 
 /**
  * Decides where a message goes, by Egg's rules: a receiver's id goes before `to`, and each role but the master has a
@@ -39,7 +43,7 @@ export function route(message: WireMessage, from: Peer, topology: Topology, rand
   const { peers } = receivers;
   const stamped = stamp(message, from, peers[0].role);
   return {
-    deliveries: choose(message, peers, random).map(({ role, osId }) => ({ to: { role, osId }, message: stamped })),
+    deliveries: choose(message, receivers, random).map(({ role, osId }) => ({ to: { role, osId }, message: stamped })),
   };
 }
 
@@ -51,11 +55,12 @@ export function receiversOf(
   random = Math.random,
 ): readonly Peer[] {
   const receivers = findReceivers(message, from, topology);
-  return 'reason' in receivers ? [] : choose(message, receivers.peers, random);
+  return 'reason' in receivers ? [] : choose(message, receivers, random);
 }
 
-function choose(message: WireMessage, peers: readonly [Peer, ...Peer[]], random: () => number): readonly Peer[] {
-  return message['@ec']?.one ? [peers[Math.floor(random() * peers.length)] ?? peers[0]] : peers;
+function choose(message: WireMessage, { peers, waiting = [] }: Found, random: () => number): readonly Peer[] {
+  if (!message['@ec']?.one) return [...peers, ...waiting];
+  return [peers[Math.floor(random() * peers.length)] ?? peers[0]];
 }
 
 function stamp(message: WireMessage, from: Peer, to: Role): WireMessage {
@@ -115,10 +120,11 @@ function withRole(role: Role, { workers, masterId, parent, isComing, isGathering
       ? { peers: [parentPeer] }
       : none('no-parent', 'is for the parent, and there is none: start the master from one, with a channel');
   }
-  const [first, ...others] = workers.filter((one) => one.role === role && !one.isLeaving);
+  const [first, ...others] = workers.filter((one) => one.role === role && !one.isLeaving && one.slot !== undefined);
   if (!first || isGathering?.(role)) return { ...down(role), isComing: isComing?.(role) ?? false };
+  const waiting = workers.filter((one) => one.role === role && one.slot === undefined);
   // There is one agent: of two, during a handover, the newer one.
-  return role === 'agent' ? { peers: [others.at(-1) ?? first] } : { peers: [first, ...others] };
+  return role === 'agent' ? { peers: [others.at(-1) ?? first] } : { peers: [first, ...others], waiting };
 }
 
 function down(role: 'agent' | 'app', where = ''): { reason: RefusalReason; problem: string } {

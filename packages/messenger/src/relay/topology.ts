@@ -4,7 +4,8 @@ import type { Peer } from '../address.js';
 export interface WorkerPeer extends Peer {
   readonly role: 'agent' | 'app';
   readonly id: number;
-  readonly slot: number;
+  /** Undefined: an app worker that waits for one. It hears what all hear, and nobody else speaks to it. */
+  readonly slot?: number | undefined;
   /** It has a messenger of its own framework, which knows nothing of requests and receipts. Default: false. */
   readonly isForeign?: boolean | undefined;
   /** It serves no longer, and finishes what it has begun: only who knows its id speaks to it. Default: false. */

@@ -6,6 +6,7 @@ import { endDescendants } from '../end-descendants.js';
 import { LISTENING_MARK } from '../held-channel.js';
 import { LONGEST_DELAY_MS } from '../longest-delay.js';
 import { passConnection } from '../pass-connection.js';
+import { placeEnv } from '../place-env.js';
 import { STDERR_IS_READ } from '../worker-mark.js';
 import { ShutdownAlreadySetError } from './errors.js';
 import { createWorkerEnd, FLUSH_MS, leaveAtOnce } from './exit.js';
@@ -86,6 +87,10 @@ function openPort(): WorkerPort {
     hasMaster: isWorker,
     send: (message) => (isWorker ? channel.send(message) : 'closed'),
     room: () => channel.room(),
+    setPlace(slot, slots) {
+      // What the application reads there would be missing for good; whoever sets an environment usually is the master.
+      if (cluster.isWorker) Object.assign(process.env, placeEnv(slot, slots));
+    },
     pass: (message, connection, written) => passConnection(process, message, connection, written),
     firstMessage: () =>
       new Promise((resolve) => {

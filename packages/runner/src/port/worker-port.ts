@@ -19,6 +19,11 @@ export interface WorkerPort {
    * too. Returns the way to stop.
    */
   onMessage(listener: (message: unknown, connection?: unknown) => void): () => void;
+  /**
+   * This worker was started without a slot and has one now: its environment says so from here on, as that of other cluster
+   * workers does from the beginning. Undefined: the environment of workers of this kind says nothing of it.
+   */
+  setPlace?(slot: number, slots: number): void;
   /** Hands a connection to the master. `written` is called once it has left this process, or with an error. */
   pass?(message: unknown, connection: unknown, written: (error: Error | null) => void): void;
   /**
