@@ -173,6 +173,15 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
+test('the spares benchmark prints both ways, and our goal', async () => {
+  const { code, stdout, stderr } = await bench('spares', '--quick');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const figures = String.raw` +\d+\.\d \(\d+\.\d–\d+\.\d\)`.repeat(3);
+  expect(stdout).toMatch(new RegExp(`^without spares${figures} *$`, 'm'));
+  expect(stdout).toMatch(new RegExp(`^1 spare${figures} +≤ 50$`, 'm'));
+});
+
 test('the loss benchmark prints every contender with its reloads, and we lose nothing', async () => {
   const { code, stdout, stderr } = await bench('loss', '--quick');
   expect(stderr).toBe('');
@@ -193,6 +202,6 @@ test.each([
 ])('%j is answered with what there is', async (args, problem) => {
   const { code, stderr } = await bench(...args);
   expect(stderr).toContain(problem);
-  expect(stderr).toContain('There is: accept, boot, http, loss, messages, options, sticky.');
+  expect(stderr).toContain('There is: accept, boot, http, loss, messages, options, spares, sticky.');
   expect(code).toBe(2);
 });

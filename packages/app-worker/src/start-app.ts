@@ -21,9 +21,7 @@ export function startApp(port: WorkerPort): Promise<void> {
   const servers = watchServers();
   return runWorker('app', port, async (session) => {
     const app = await session.framework.createApp(session.context);
-    // A spare comes so far, and waits.
-    const order = await session.placed(() => app.close());
-    return serve(app, { ...session, order }, { port, servers });
+    return serve(app, session, { port, servers });
   });
 }
 
@@ -37,7 +35,7 @@ interface Means {
   readonly servers: ReturnType<typeof watchServers>;
 }
 
-async function serve(app: BootedApp, session: Placed, means: Means): Promise<Booted> {
+async function serve(app: BootedApp, session: Session, means: Means): Promise<Booted> {
   try {
     return await open(app, session, means);
   } catch (error) {
@@ -46,9 +44,11 @@ async function serve(app: BootedApp, session: Placed, means: Means): Promise<Boo
   }
 }
 
-async function open(app: BootedApp, session: Placed, { port, servers }: Means): Promise<Booted> {
+async function open(app: BootedApp, unplaced: Session, { port, servers }: Means): Promise<Booted> {
+  const { main, debug, protocol, listener } = await createServers(app, unplaced.order.options);
+  // A spare comes so far, and waits.
+  const session: Placed = { ...unplaced, order: await unplaced.placed(() => app.close()) };
   const { order, context } = session;
-  const { main, debug, protocol, listener } = await createServers(app, order.options);
   const report = reporter(order, context.logger);
   const affinity = await shareRequests(main, session);
   const behind =

@@ -20,7 +20,7 @@ export interface SpareCount {
   /** They have loaded the application. */
   readonly ready: number;
   readonly starting: number;
-  /** Started later: after others have failed, or when a reload is over. */
+  /** Started later: when who is to serve has booted, after others have failed, or when a reload is over. */
   readonly waiting: number;
 }
 

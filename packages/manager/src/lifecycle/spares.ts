@@ -2,7 +2,7 @@ import { planRestart } from '../restart-policy.js';
 import { addWorkers, begin } from './boot.js';
 import { cancelRestart } from './restart.js';
 import { isSpare, wantedSpares } from './state.js';
-import type { Slot, WorkerState } from './state.js';
+import type { Slot, State, WorkerState } from './state.js';
 import { isReloading, postponeSpare, takeSpare } from './take-spare.js';
 import { change, order, report, setStatus, terminate } from './turn.js';
 import type { Turn } from './turn.js';
@@ -39,10 +39,15 @@ export function keepSpares(turn: Turn): void {
   const wanted = wantedSpares(turn.state);
   if (turn.state.phase !== 'running' || wanted === 0) return;
   for (const slot of turn.state.slots) if (slot.startsAtMs !== undefined) fill(turn, slot, slot.startsAtMs);
-  const { spares, workers, reload } = turn.state;
-  const missing = wanted - workers.filter(isSpare).length;
-  if (missing <= 0 || spares.startsAtMs !== undefined || isReloading(reload)) return;
+  const missing = wanted - turn.state.workers.filter(isSpare).length;
+  if (missing <= 0 || !maySpawn(turn.state)) return;
   begin(turn, addWorkers(turn, 'app', Array.from<undefined>({ length: missing }), false), 'loading');
+}
+
+/** Whoever is to serve comes first, and has the processors for itself. */
+function maySpawn({ spares, workers, reload }: State): boolean {
+  if (spares.startsAtMs !== undefined || isReloading(reload)) return false;
+  return !workers.some(({ role, status }) => role === 'app' && status === 'booting');
 }
 
 function fill(turn: Turn, slot: Slot, startsAtMs: number): void {

@@ -186,7 +186,11 @@ function checkSpares({ state, plan, timers, nowMs }: World): void {
   const { startsAtMs } = state.spares;
   assert(timers.get('spares') === startsAtMs, () => 'spares start at a time nobody can see');
   const isReloading = state.reload !== undefined && state.reload.recycles === undefined;
-  assert(waiting === 0 || startsAtMs !== undefined || isReloading, () => `${waiting} spares are lost in silence`);
+  const isBooting = state.workers.some(({ role, status }) => role === 'app' && status === 'booting');
+  assert(
+    waiting === 0 || startsAtMs !== undefined || isReloading || isBooting,
+    () => `${waiting} spares are lost in silence`,
+  );
   for (const { name, slot, status } of state.workers.filter(isSpare)) {
     assert(slot === undefined, () => `${name} has slot ${slot} and is ${status}`);
     const place = state.slots.find(({ worker, successor }) => worker === name || successor === name);

@@ -30,20 +30,23 @@ test('it is started when the cluster runs, and waits when it has loaded', () => 
   expect(capacityOf(story.state, 0).spares).toEqual({ wanted: 1, ready: 1, starting: 0, waiting: 0 });
 });
 
-test('it takes the slot of a worker that dies, has only to listen, and another is started', () => {
+test('it takes the slot of a worker that dies, has only to listen, and then another is started', () => {
   Story.running(one)
     .when('app#1 exits', 'running', [
       '! worker-died app#1',
       '! spare-taken app#2 0',
       'take-slot app#2 0',
       '⏱ boot app#2 800',
+    ])
+    .slots({ 'app 0': 'app#2 booting' })
+    .when('app#2 ready', 'running', [
+      '✕⏱ boot app#2',
+      '! worker-ready app#2',
       'spawn app#3',
       '! worker-spawned app#3',
       'begin app#3',
       '⏱ boot app#3 800',
     ])
-    .slots({ 'app 0': 'app#2 booting' })
-    .when('app#2 ready', 'running', ['✕⏱ boot app#2', '! worker-ready app#2'])
     .slots({ 'app 0': 'app#2 ready' });
 });
 
@@ -93,20 +96,13 @@ test('a scaling takes those there are', () => {
   Story.running({ ...one, spares: 2 })
     .after('scale 4')
     .slots({ 'app 0': 'app#1 ready', 'app 1': 'app#2 booting', 'app 2': 'app#3 booting', 'app 3': 'app#4 booting' })
+    .workers({ 'app#1': 'ready', 'app#2': 'booting', 'app#3': 'booting', 'app#4': 'booting' })
+    .after('app#2 ready', 'app#3 ready', 'app#4 ready', 'scale 1')
     .workers({
       'app#1': 'ready',
-      'app#2': 'booting',
-      'app#3': 'booting',
-      'app#4': 'booting',
-      'app#5': 'loading',
-      'app#6': 'loading',
-    })
-    .after('scale 1')
-    .workers({
-      'app#1': 'ready',
-      'app#2': 'stopping',
-      'app#3': 'stopping',
-      'app#4': 'stopping',
+      'app#2': 'retiring',
+      'app#3': 'retiring',
+      'app#4': 'retiring',
       'app#5': 'loading',
       'app#6': 'loading',
     });
