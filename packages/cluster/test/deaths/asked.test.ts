@@ -71,7 +71,14 @@ describe('who has asked a worker to end', () => {
     const reloading = stateAfter([...start, { type: 'reload-requested' }]);
     const state: State = {
       ...reloading,
-      reload: { current: 1, isJudging: false, remaining: [], recycles: undefined, agent: { old: 'agent#1' } },
+      reload: {
+        current: 1,
+        isJudging: false,
+        oldAgents: 1,
+        remaining: [],
+        recycles: undefined,
+        agent: { old: 'agent#1' },
+      },
     };
     expect(askedByOrder(state, 'agent#1')).toEqual({ by: 'operator', why: 'a reload has put another in its place' });
   });

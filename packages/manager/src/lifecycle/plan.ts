@@ -11,8 +11,10 @@ export interface Plan {
   readonly limits: Limits;
   /** Whether a new app worker can serve beside the one that it replaces. Default: true. */
   readonly canOverlap?: boolean;
-  /** Whether a reload replaces the agent too: the old one is closed first. Default: false. */
+  /** Whether a reload replaces the agent too. Default: false. */
   readonly reloadsAgent?: boolean;
+  /** Whether the new agent is started beside the old one, which is closed when it is ready. Default: false, it is closed first. */
+  readonly agentsOverlap?: boolean;
   /** What happens to a worker that dies after the cluster was ready. */
   readonly restart: { readonly agent: Restart; readonly app: Restart };
 }

@@ -32,7 +32,7 @@ function begin(turn: Turn, { worker: name, why }: Tired): void {
   if (!slot) return;
   change(turn, { tired: turn.state.tired.filter((one) => one.worker !== name) });
   report(turn, { fact: 'recycle-started', worker: name, why });
-  reloadSlot(turn, { current: slot.index, remaining: [], recycles: name });
+  reloadSlot(turn, { current: slot.index, remaining: [], recycles: name, oldAgents: 0 });
 }
 
 /** Nothing else goes on, the last one has ended, and at most one place is empty. */

@@ -33,7 +33,7 @@ export function requestReload(turn: Turn): void {
 export function advanceReload(turn: Turn, worker: WorkerState): void {
   const { reload, plan } = turn.state;
   if (reload?.agent) {
-    if (worker.role === 'agent') finishReload(turn);
+    if (worker.role === 'agent' && isNew(turn.state, worker)) finishReload(turn);
     return;
   }
   if (!reload || reload.isJudging || !isAwaited(turn.state, worker)) return;
@@ -65,7 +65,7 @@ export function failReload(turn: Turn, worker: WorkerState, why: ReloadFailure):
       : { fact: 'reload-rolled-back', worker: worker.name, why },
   );
   stopJudging(turn);
-  for (const slot of appSlots(turn.state)) {
+  for (const slot of turn.state.slots) {
     if (!slot.successor) continue;
     const successor = findWorker(turn.state, slot.successor);
     setSlot(turn, slot, { successor: undefined });
@@ -90,7 +90,7 @@ function isDeaf(why: ReloadFailure): boolean {
 export function beginReload(turn: Turn): void {
   const [first = 0, ...remaining] = appSlots(turn.state).map((slot) => slot.index);
   report(turn, { fact: 'reload-started' });
-  reloadSlot(turn, { current: first, remaining, recycles: undefined });
+  reloadSlot(turn, { current: first, remaining, recycles: undefined, oldAgents: turn.state.lastId.agent });
 }
 
 /** The slot gets a successor; nothing else is going on, or the slots before it have theirs. */
@@ -119,7 +119,7 @@ function goOn(turn: Turn): void {
 }
 
 function finishReload(turn: Turn): void {
-  for (const slot of appSlots(turn.state)) if (slot.successor) handOver(turn, slot, slot.successor);
+  for (const slot of turn.state.slots) if (slot.successor) handOver(turn, slot, slot.successor);
   const recycles = turn.state.reload?.recycles;
   report(turn, recycles ? { fact: 'recycle-finished', worker: recycles } : { fact: 'reload-finished' });
   change(turn, { reload: undefined });

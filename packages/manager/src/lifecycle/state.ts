@@ -34,7 +34,7 @@ export interface Slot {
   readonly index: number;
   /** Who fills the place, from its birth on. */
   readonly worker: WorkerName | undefined;
-  /** During a reload: who will take over when all successors have proved themselves. */
+  /** During a reload: who will take over when all successors have proved themselves; the agent's, if two are allowed. */
   readonly successor: WorkerName | undefined;
   /** Restarts in a row. */
   readonly attempts: number;
@@ -88,8 +88,13 @@ export interface Reload {
   /** The first new worker is ready, and must prove itself for a time. */
   readonly isJudging: boolean;
   readonly remaining: readonly number[];
-  /** Every slot has a successor, and the agent's turn has come: `old` is closed, unless there is none, then a new one boots. */
+  /**
+   * Every slot has a successor, and the agent's turn has come: `old` is closed, or goes on until its successor is ready.
+   * Unless there is none: then a new one boots.
+   */
   readonly agent?: { readonly old: WorkerName | undefined };
+  /** Agents with ids up to this one were started before the reload was asked for, and have the old code. */
+  readonly oldAgents: number;
   /** Only this one is replaced, because it has asked for it; nobody is judged. Undefined: all are. */
   readonly recycles: WorkerName | undefined;
 }

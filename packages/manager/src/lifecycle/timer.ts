@@ -6,7 +6,7 @@ import { loseSpare, sparesDue } from './spares.js';
 import { isStarting, isStopping } from './state.js';
 import type { WorkerName, WorkerState } from './state.js';
 import { giveUpWaiting, stop } from './stop.js';
-import { findWorker, report, terminate, timerOf } from './turn.js';
+import { closeMsOf, findWorker, report, terminate, timerOf } from './turn.js';
 import type { Turn } from './turn.js';
 import { workerGone } from './worker.js';
 
@@ -31,7 +31,7 @@ export function timerFired(turn: Turn, timer: TimerKey): void {
 function workerTimedOut(turn: Turn, worker: WorkerState): void {
   if (worker.status === 'booting' || worker.status === 'loading') bootTimedOut(turn, worker);
   else if (worker.status === 'leaving') leaveTimedOut(turn, worker);
-  else if (worker.status === 'retiring') terminate(turn, worker, turn.state.plan.limits.appCloseMs);
+  else if (worker.status === 'retiring') terminate(turn, worker, closeMsOf(turn.state, worker));
   else endTimedOut(turn, worker);
 }
 

@@ -67,20 +67,25 @@ export function terminate(turn: Turn, worker: WorkerState, graceMs: number): voi
 
 /** Another has its place: it finishes what it holds, and ends by itself. */
 export function retire(turn: Turn, worker: WorkerState): void {
-  const { retireMs } = turn.state.plan.limits;
+  const { retireMs, agentCloseMs } = turn.state.plan.limits;
+  const graceMs = worker.role === 'agent' ? agentCloseMs : retireMs;
   clearWorkerTimer(turn, worker);
   setStatus(turn, worker.name, 'retiring');
-  order(turn, { type: 'retire', worker: worker.name, graceMs: retireMs });
-  order(turn, { type: 'set-timer', timer: `retire ${worker.name}`, delayMs: retireMs });
+  order(turn, { type: 'retire', worker: worker.name, graceMs });
+  order(turn, { type: 'set-timer', timer: `retire ${worker.name}`, delayMs: graceMs });
   report(turn, { fact: 'retired', worker: worker.name });
 }
 
 /** It has no place any more: what serves may finish, unless it is deaf; the rest ends at once. */
 export function dismiss(turn: Turn, worker: WorkerState, deaf = false): void {
-  const { giveUpMs, appCloseMs } = turn.state.plan.limits;
-  if (worker.status === 'ready' && deaf) terminate(turn, worker, giveUpMs);
+  if (worker.status === 'ready' && deaf) terminate(turn, worker, turn.state.plan.limits.giveUpMs);
   else if (worker.status === 'ready') retire(turn, worker);
-  else if (worker.status === 'booting') terminate(turn, worker, appCloseMs);
+  else if (worker.status === 'booting') terminate(turn, worker, closeMsOf(turn.state, worker));
+}
+
+/** From being asked to end until being ended. */
+export function closeMsOf({ plan: { limits } }: State, { role }: Pick<WorkerState, 'role'>): number {
+  return role === 'agent' ? limits.agentCloseMs : limits.appCloseMs;
 }
 
 /** Which deadline a status has: at most one. It ends with the status. */

@@ -6,7 +6,7 @@ import { isStarting, isStopping } from './state.js';
 import type { Exit, State, WorkerState } from './state.js';
 import { loseSpare } from './spares.js';
 import { advanceStop, stop } from './stop.js';
-import { clearWorkerTimer, order, removeWorker, report, setStatus, terminate } from './turn.js';
+import { clearWorkerTimer, closeMsOf, order, removeWorker, report, setStatus, terminate } from './turn.js';
 import type { Turn } from './turn.js';
 
 /** It serves: boot or reload go on. Said by one that was not booting, it is an echo and means nothing. */
@@ -32,7 +32,7 @@ export function workerDisconnected(turn: Turn, worker: WorkerState): void {
   const { limits } = turn.state.plan;
   if (worker.role === 'agent' || worker.status !== 'ready') {
     // It cannot be heard any more and serves nobody: its slot is free when it has ended.
-    terminate(turn, worker, worker.role === 'agent' ? limits.agentCloseMs : limits.appCloseMs);
+    terminate(turn, worker, closeMsOf(turn.state, worker));
     loseSpare(turn, worker);
     return;
   }
@@ -70,8 +70,9 @@ export function workerExited(turn: Turn, worker: WorkerState, exit: Exit): void 
 
 /** Nobody wanted it to end: it was not asked to, or only because it could not go on in its place. */
 function isWanted(state: State, { name, status }: WorkerState): boolean {
-  if (status === 'retiring' || state.reload?.agent?.old === name) return false;
+  if (status === 'retiring') return false;
   if (status !== 'stopping') return true;
+  if (state.reload?.agent?.old === name) return false;
   return !isStopping(state) && state.slots.some((slot) => slot.worker === name || slot.successor === name);
 }
 

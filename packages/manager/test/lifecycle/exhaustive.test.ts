@@ -62,6 +62,13 @@ const cases: readonly (Bounds & { name: string; plan: Partial<Plan>; atLeast: nu
     atLeast: 3_000,
   },
   {
+    name: '1 app, and agents of which two may be there',
+    plan: { apps: 1, reloadsAgent: true, agentsOverlap: true },
+    surplus: 1,
+    attemptsUpTo: 1,
+    atLeast: 1_000,
+  },
+  {
     name: '2 apps that ask to be replaced',
     plan: { apps: 2, agent: false },
     recycles: true,

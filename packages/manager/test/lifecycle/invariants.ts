@@ -19,6 +19,7 @@ export function checkInvariants(world: World): void {
     checkScale(world);
     checkSpares(world);
     checkCode(world);
+    checkAgents(world);
   }
   if (state.ending) checkEnd(world);
   const settled = state.phase === 'running' || state.ending ? 1 : 0;
@@ -115,7 +116,7 @@ function checkSlot(world: World, slot: Slot): void {
     reload !== undefined && !reload.remaining.includes(slot.index),
     () => `${name} has a successor without a reload`,
   );
-  if (slot.index === reload?.current) return;
+  if (slot.role === 'agent' || slot.index === reload?.current) return;
   const successor = world.state.workers.find((worker) => worker.name === slot.successor);
   assert(successor?.status === 'ready', () => `${name} was left with a successor that is ${successor?.status}`);
 }
@@ -207,8 +208,16 @@ function checkSpares({ state, plan, timers, nowMs }: World): void {
 }
 
 /** After a reload nobody has the old code who serves, or will. */
+function checkAgents({ state, plan }: World): void {
+  const isThere = (status: string): boolean => status !== 'stopping' && status !== 'retiring';
+  const count = state.workers.filter(({ role, status }) => role === 'agent' && isThere(status)).length;
+  const mayBe = plan.agentsOverlap === true && state.reload?.agent !== undefined ? 2 : 1;
+  assert(count <= mayBe, () => `there are ${count} agents`);
+}
+
 function checkCode({ state, processes, oldest }: World): void {
-  const placed = state.slots.flatMap(({ role, worker }) => (role === 'app' && worker ? [worker] : []));
+  const isRenewed = (role: string): boolean => role === 'app' || state.plan.reloadsAgent === true;
+  const placed = state.slots.flatMap(({ role, worker }) => (isRenewed(role) && worker ? [worker] : []));
   const spares = state.workers.filter(isSpare).map(({ name }) => name);
   for (const name of [...placed, ...spares]) {
     const code = processes.get(name)?.code ?? oldest;

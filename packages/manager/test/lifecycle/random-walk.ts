@@ -21,6 +21,7 @@ function randomPlan(random: () => number): Plan {
     agent: random() < 0.7,
     apps: 1 + Math.floor(random() * 3),
     reloadsAgent: random() < 0.5,
+    agentsOverlap: random() < 0.5,
     spares: Math.max(0, Math.floor(random() * 5) - 2),
   });
   return random() < 0.15 ? { ...plan, restart: { ...plan.restart, app: 'never' } } : plan;

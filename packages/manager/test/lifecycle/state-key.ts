@@ -50,8 +50,10 @@ function sparesKey({ spares: { attempts, startsAtMs } }: World['state'], attempt
   return `${Math.min(attempts, attemptsUpTo)}${startsAtMs === undefined ? '' : 'w'}`;
 }
 
-function agentKey({ reload, slots }: World['state']): string {
-  if (!reload?.agent) return '';
+function agentKey({ plan, reload, slots }: World['state']): string {
+  if (!plan.reloadsAgent || !reload || reload.recycles) return '';
+  const agent = slots.find(({ role }) => role === 'agent')?.worker;
+  if (!reload.agent) return Number(agent?.split('#')[1]) > reload.oldAgents ? 'since' : '';
   return slots.some(({ worker }) => worker !== undefined && worker === reload.agent?.old) ? 'old' : 'new';
 }
 
