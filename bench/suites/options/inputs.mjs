@@ -52,6 +52,7 @@ export const taken = [
   { watchdog: false, keepStderr: true },
   { watchdog: { blockedMs: '3s' } },
   { reload: { agent: 'keep' } },
+  { reload: { agent: 'new-first' } },
   { reload: { judgeMs: '2s', healthPath: '/health', drainMs: 500 } },
 ];
 export const refused = [

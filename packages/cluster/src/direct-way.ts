@@ -8,10 +8,12 @@ import type { WorkerHandle } from '@ec/runner';
 
 /** Where app workers and the agent meet without the master. */
 export interface DirectWay {
-  /** Makes a place for the next agent. Undefined where there is none: then all goes through the master. */
-  forAgent(): SystemActions['begin']['direct'];
-  /** What an app worker must know to get there. */
-  forApp(osId: number): SystemActions['people']['direct'];
+  /** Makes a place for an agent. Undefined where there is none: then all goes through the master. */
+  forAgent(agentOsId: number): SystemActions['begin']['direct'];
+  /** What an app worker must know to get to this agent. */
+  forApp(osId: number, agentOsId: number): SystemActions['people']['direct'];
+  /** This agent has ended. */
+  gone(agentOsId: number): void;
   /** These can be reached now. */
   meet?(agent: WorkerHandle, app: WorkerHandle): void;
   close(): void;
@@ -27,23 +29,32 @@ export function wayOf(kind: 'none' | 'process' | 'thread'): DirectWay {
 const LONGEST_PATH = 100;
 
 function createSocketWay(): DirectWay {
-  let place: { readonly path: string; readonly secret: string } | undefined;
+  /** By agent: during a reload there may be two. */
+  const places = new Map<number, { readonly path: string; readonly secret: string }>();
 
   /** The agent removes it when it ends, unless it is killed. */
-  function close(): void {
+  function gone(agentOsId: number): void {
+    const place = places.get(agentOsId);
+    places.delete(agentOsId);
     if (place && process.platform !== 'win32') rmSync(dirname(place.path), { recursive: true, force: true });
-    place = undefined;
   }
 
   return {
-    forAgent() {
-      close();
+    forAgent(agentOsId) {
       const path = socketPath();
-      place = path === undefined ? undefined : { path, secret: randomBytes(32).toString('hex') };
+      if (path === undefined) return undefined;
+      const place = { path, secret: randomBytes(32).toString('hex') };
+      places.set(agentOsId, place);
       return place;
     },
-    forApp: (osId) => place && { path: place.path, token: tokenOf(place.secret, osId) },
-    close,
+    forApp(osId, agentOsId) {
+      const place = places.get(agentOsId);
+      return place && { path: place.path, token: tokenOf(place.secret, osId) };
+    },
+    gone,
+    close() {
+      for (const agentOsId of [...places.keys()]) gone(agentOsId);
+    },
   };
 }
 
@@ -76,4 +87,4 @@ function createThreadWay(): DirectWay {
 }
 
 /** No connections past the master. */
-const noDirectWay: DirectWay = { forAgent: () => undefined, forApp: () => undefined, close() {} };
+const noDirectWay: DirectWay = { forAgent: () => undefined, forApp: () => undefined, gone() {}, close() {} };

@@ -139,7 +139,7 @@ export function startMaster(parts: MasterParts): Master {
     answered: (answer, from) => relay.router.answer(answer, from),
     refused,
     began: () => relay.peopleChanged(),
-    directWay: () => way.forAgent(),
+    directWay: (agentOsId) => way.forAgent(agentOsId),
     stickyOrder: () => sticky.order(),
     recycleOrder: () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps + (plan.spares ?? 0)),
     admit: sticky.admit,
@@ -153,6 +153,7 @@ export function startMaster(parts: MasterParts): Master {
     ending: () => sticky.changed(),
     synced: (from, to, epoch) => relay.sync(from, to, epoch),
     ended(peer) {
+      if (peer.role === 'agent') way.gone(peer.osId);
       relay.router.peerGone(peer);
       relay.peopleChanged();
     },

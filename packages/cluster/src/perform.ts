@@ -43,7 +43,7 @@ export interface PerformParts extends HearingParts {
   /** A worker is about to be asked to end. */
   ending(): void;
   /** The agent's place for connections past the master. */
-  directWay(): SystemActions['begin']['direct'];
+  directWay(agentOsId: number): SystemActions['begin']['direct'];
   /** Watches a new worker for so long. */
   judge(worker: WorkerName, forMs: number): void;
   ended(peer: Peer): void;
@@ -117,6 +117,7 @@ export function createPerform(parts: PerformParts): Perform {
     if (!worker) return;
     const { id, slot, role } = worker;
     const { framework } = application;
+    const handle = roster.get(name)?.handle;
     const data = {
       id,
       slot,
@@ -126,12 +127,12 @@ export function createPerform(parts: PerformParts): Perform {
       port: role === 'app' ? parts.portOf(slot) : undefined,
       socket: role === 'app' ? parts.socket : undefined,
       graceMs: parts.graceMs[role],
-      direct: role === 'agent' ? parts.directWay() : undefined,
+      direct: role === 'agent' && handle ? parts.directWay(handle.osId) : undefined,
       watchdog: parts.watchdog,
       sticky: role === 'app' ? parts.stickyOrder() : undefined,
       recycle: role === 'app' ? parts.recycleOrder() : undefined,
     };
-    roster.get(name)?.handle.send(sealSystem({ type: 'begin', data }));
+    handle?.send(sealSystem({ type: 'begin', data }));
     roster.begun(name);
     parts.began();
   }
@@ -145,6 +146,8 @@ export function createPerform(parts: PerformParts): Perform {
 
   function retire(name: WorkerName, graceMs: number): void {
     roster.get(name)?.handle.send(sealSystem({ type: 'retire', data: { graceMs, ...parts.pace } }));
+    // Who has spoken to this agent past the master has to know its successor.
+    if (parts.workerOf(name)?.role === 'agent') parts.began();
   }
 
   function terminate(name: WorkerName, graceMs: number): void {

@@ -16,7 +16,8 @@ export function planOf(
     apps,
     spares: options.spares,
     canOverlap,
-    reloadsAgent: whatAgent === 'replace',
+    reloadsAgent: whatAgent !== 'keep',
+    agentsOverlap: whatAgent === 'new-first',
     limits,
     restart,
   };

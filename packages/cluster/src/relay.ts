@@ -95,8 +95,9 @@ export function createRelay(parts: RelayParts): Relay {
     isTelling = false;
     const reachable = people.reachable();
     const workers = reachable.map(({ peer }) => peer);
+    const agent = workers.find(({ role, slot, isLeaving }) => role === 'agent' && slot !== undefined && !isLeaving);
     for (const { peer, entry } of reachable) {
-      const direct = peer.role === 'app' ? parts.way.forApp(peer.osId) : undefined;
+      const direct = peer.role === 'app' && agent ? parts.way.forApp(peer.osId, agent.osId) : undefined;
       entry.handle.send(sealSystem({ type: 'people', data: { workers, ...(direct && { direct }) } }));
     }
     const handlesOf = (role: WorkerRole) =>
@@ -162,8 +163,15 @@ function createPeople({ roster, state }: Pick<RelayParts, 'roster' | 'state'>) {
       if (slot !== undefined) slots.set(name, slot);
       const entry = roster.get(name);
       if (!entry?.hasBegun) continue;
-      const isLeaving = status === 'leaving' || status === 'retiring';
-      workers.push({ peer: { role, osId: entry.handle.osId, id, slot, ...(isLeaving && { isLeaving }) }, entry });
+      // Two agents may be there, and one is spoken to: the new one from the moment when it takes over.
+      const agents = role === 'agent' ? now.slots.find((one) => one.role === role) : undefined;
+      const isGone = agents !== undefined && agents.worker !== name;
+      const isLeaving = status === 'leaving' || status === 'retiring' || isGone;
+      const place = agents?.successor === name ? undefined : slot;
+      workers.push({
+        peer: { role, osId: entry.handle.osId, id, slot: place, ...(isLeaving && { isLeaving }) },
+        entry,
+      });
     }
     for (const name of slots.keys()) {
       if (slots.size <= mostRemembered) break;

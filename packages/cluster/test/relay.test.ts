@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { State } from '@ec/manager';
+import type { Event, State } from '@ec/manager';
 import type { Refusal } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
 import type { ParentChannel } from '../src/parent-channel.js';
@@ -91,4 +91,34 @@ test('news for nobody are no refusal', () => {
   const { relay, sent, refusals } = relayOver(running, false);
   relay.announce({ wire: { action: 'egg-ready', to: 'parent' } });
   expect([sent, refusals]).toEqual([[], []]);
+});
+
+test('of two agents one is spoken to: the new one from the moment when it takes over', () => {
+  const plan = { reloadsAgent: true, agentsOverlap: true, apps: 1 };
+  const boot: Event[] = [
+    { type: 'start' },
+    { type: 'worker-ready', worker: 'agent#1' },
+    { type: 'worker-ready', worker: 'app#1' },
+    { type: 'reload-requested' },
+    { type: 'worker-ready', worker: 'app#2' },
+    { type: 'timer-fired', timer: 'judge' },
+  ];
+  const before = relayOver(stateAfter(boot, plan));
+  before.relay.messenger.sendToAgent('a');
+  expect(before.receivers()).toEqual(['agent#1']);
+  const after = relayOver(stateAfter([...boot, { type: 'worker-ready', worker: 'agent#2' }], plan));
+  after.relay.messenger.sendToAgent('a');
+  expect(after.receivers()).toEqual(['agent#2']);
+});
+
+test('spares hear what all hear', () => {
+  const state = stateAfter([{ type: 'start' }, { type: 'worker-ready', worker: 'app#1' }], {
+    agent: false,
+    apps: 1,
+    spares: 1,
+  });
+  const { relay, receivers } = relayOver(state);
+  relay.messenger.sendToApp('a');
+  relay.messenger.sendRandom('b');
+  expect(receivers()).toEqual(['app#1', 'app#2', 'app#1']);
 });

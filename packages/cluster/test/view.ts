@@ -1,5 +1,5 @@
 import { defaultRestartPolicy, initialState, transition } from '@ec/manager';
-import type { Event, State, WorkerName } from '@ec/manager';
+import type { Event, Plan, State, WorkerName } from '@ec/manager';
 import type { DeathRecord } from '../src/deaths/record.js';
 import type { ResolvedOptions } from '../src/options.js';
 import type { View } from '../src/view.js';
@@ -17,11 +17,11 @@ const limits = {
 };
 
 /** The state after some events, as the real life cycle has it. */
-export function stateAfter(events: readonly Event[], { agent = true, apps = 2 } = {}): State {
+export function stateAfter(events: readonly Event[], plan: Partial<Plan> = {}): State {
   const restart = { agent: defaultRestartPolicy, app: defaultRestartPolicy };
   return events.reduce<State>(
     (state, event) => transition(state, event, { nowMs: 0, random: 0.6 }).state,
-    initialState({ agent, apps, limits, restart }),
+    initialState({ agent: true, apps: 2, limits, restart, ...plan }),
   );
 }
 

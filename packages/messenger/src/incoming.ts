@@ -27,6 +27,8 @@ export interface Incoming {
   open(): void;
   /** False: nobody asked for it, or not any more. */
   answer(answer: Answer, from: Sender | undefined): boolean;
+  /** So many requests have come, and have no answer yet. */
+  readonly answering: number;
 }
 
 interface IncomingParts extends MessengerOptions {
@@ -70,6 +72,8 @@ export function createIncoming(parts: IncomingParts): Incoming {
     }
   }
 
+  let answering = 0;
+
   /** What came before anybody listened to its action; undefined where nothing is kept. */
   let kept: Arrived[] | undefined = parts.keeps ? [] : undefined;
 
@@ -80,9 +84,12 @@ export function createIncoming(parts: IncomingParts): Incoming {
   }
 
   function give({ action, data, header, from }: Arrived): void {
-    if (header?.ask === 'reply')
-      void handlers.answer(action, data, from).then(({ outcome, weight }) => answer(from, header, outcome, weight));
-    else listeners.emit(action, data, from);
+    if (header?.ask !== 'reply') return listeners.emit(action, data, from);
+    answering += 1;
+    void handlers.answer(action, data, from).then(({ outcome, weight }) => {
+      answering -= 1;
+      answer(from, header, outcome, weight);
+    });
   }
 
   return {
@@ -118,6 +125,10 @@ export function createIncoming(parts: IncomingParts): Incoming {
       const rest = kept ?? [];
       kept = undefined;
       for (const one of rest) give(one);
+    },
+
+    get answering() {
+      return answering;
     },
 
     answer(given, from) {

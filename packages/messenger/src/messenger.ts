@@ -123,6 +123,8 @@ export interface MessengerEnd extends Messenger {
   setPeers(osIds: readonly number[]): void;
   /** The other end of the channel is gone: what was asked of it stays without an answer. */
   peerGone(): void;
+  /** So many requests have come, and have no answer yet. */
+  readonly answering: number;
 }
 
 /** What a messenger is made of. */
@@ -221,6 +223,9 @@ export function createMessenger(options: MessengerOptions): MessengerEnd {
       if (system) return system.type === 'answer' ? incoming.answer(system.data, from) : false;
       const { message } = openMessage(raw, from?.role ?? 'master');
       return message !== undefined && incoming.message(message, from ?? stampedSender(message));
+    },
+    get answering() {
+      return incoming.answering;
     },
     started: () => incoming.open(),
     setFlow: (receiver, open) => flow.set(receiver, open),

@@ -103,3 +103,13 @@ describe('memory', () => {
     expect([asks.answered(agent, 1, first), asks.answered(agent, 1, second)]).toEqual([false, true]);
   });
 });
+
+test('somebody is asked until it has answered, or nobody waits any more', () => {
+  const { time, asks } = clock();
+  expect(asks.isAsked(first)).toBe(false);
+  asks.add({ from: agent, id: 1, receivers: [first, second] }, 1_000);
+  asks.answered(agent, 1, first);
+  expect([asks.isAsked(first), asks.isAsked(second), asks.isAsked(agent)]).toEqual([false, true, false]);
+  time.nowMs = 1_000;
+  expect(asks.isAsked(second)).toBe(false);
+});

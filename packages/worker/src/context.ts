@@ -30,6 +30,8 @@ export interface OwnContext {
   listen(): () => void;
   /** Settles when what was said past the master has come, or after `limitMs`. */
   flush(limitMs: number): Promise<void>;
+  /** Settles when nobody speaks to this worker past the master any more and all requests are answered, or after `limitMs`. */
+  settled(limitMs: number): Promise<void>;
   /** The application has booted: what came for nobody is not kept for it any more. */
   booted(): void;
   readonly clients: Clients;
@@ -40,7 +42,7 @@ export interface OwnContext {
 /** Makes what an application is given, upon the port to the master. `asked` is told what the master wants of this worker. */
 export function createContext(order: Order, port: WorkerPort, logger: Logger, asked: Asked): OwnContext {
   const hooks = createHooks(logger);
-  const { messenger, relayed, flush } = createMessages(order, port, logger);
+  const { messenger, relayed, flush, settled } = createMessages(order, port, logger);
   const readiness = createReadiness(logger);
   const clients = createClients();
   const sockets = createSockets();
@@ -69,6 +71,7 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger, as
       onClose: hooks.onClose,
     },
     flush,
+    settled,
     booted: () => messenger.started(),
     listen: () =>
       port.onMessage((raw, connection) => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@ec/logger';
 import { createMessenger, defaultOutboxLimits } from '@ec/messenger';
 import type { MessengerEnd, SystemActions, SystemMessage, WorkerPeer } from '@ec/messenger';
@@ -12,9 +13,14 @@ export interface Messages {
   readonly messenger: MessengerEnd;
   /** Settles when what was said past the master has come, or after `limitMs`. */
   flush(limitMs: number): Promise<void>;
+  /** Settles when nobody speaks to this worker past the master any more and all requests are answered, or after `limitMs`. */
+  settled(limitMs: number): Promise<void>;
   /** Takes what came from the master; `system` is what it was understood as. */
   relayed(raw: unknown, system: SystemMessage | undefined): void;
 }
+
+/** How often it is looked whether all is answered: this happens once in the life of an agent. */
+const LOOK_MS = 10;
 
 /** A frame may be larger than the payload in it. */
 const MAX_FRAME_BYTES = 256 * 1024 ** 2;
@@ -48,6 +54,11 @@ export function createMessages(order: Order, port: WorkerPort, logger: Logger): 
   return {
     messenger,
     flush: (limitMs) => shortcut.flush(limitMs),
+    async settled(limitMs) {
+      const untilMs = performance.now() + limitMs;
+      await shortcut.unlinked(limitMs);
+      while (messenger.answering > 0 && performance.now() < untilMs) await setTimeout(LOOK_MS);
+    },
     relayed(raw, system) {
       if (!system || system.type === 'answer') return shortcut.relayed(raw);
       if (system.type === 'flow') messenger.setFlow(system.data.receiver, system.data.open);
@@ -63,7 +74,7 @@ export function createMessages(order: Order, port: WorkerPort, logger: Logger): 
 /** Lays connections between app workers and the agent: it listens, they call; between threads the master lays them. */
 function createWay(self: WorkerPeer, shortcut: Shortcut, refused: (text: string) => void) {
   let workers: readonly WorkerPeer[] = [];
-  let hangUp = (): void => {};
+  let hangUp = (_keepsConnection?: boolean): void => {};
   let called: number | undefined;
   /** Connections to those who are not known here yet. */
   const early = new Map<number, UnheardConnection>();
@@ -84,9 +95,12 @@ function createWay(self: WorkerPeer, shortcut: Shortcut, refused: (text: string)
       workers = now;
       shortcut.setPeople(now);
       for (const [osId, connection] of early) if (now.some((peer) => peer.osId === osId)) use(connection);
-      const agent = now.find(({ role }) => role === 'agent');
+      const agent = now.find(({ role, slot, isLeaving }) => role === 'agent' && slot !== undefined && !isLeaving);
       if (self.role !== 'app' || agent?.osId === called) return;
-      hangUp();
+      // It is there still, and another has its place: it gets what is on its way.
+      const retiring = now.find(({ role, osId }) => role === 'agent' && osId === called);
+      hangUp(retiring !== undefined);
+      if (retiring) shortcut.part(retiring);
       called = agent?.osId;
       if (!agent || !direct) return;
       const { path, token } = direct;

@@ -29,6 +29,8 @@ export interface Session {
    * then it can be ended by `close`.
    */
   placed(close: () => Promise<void>): Promise<PlacedOrder>;
+  /** An agent: settles when no app worker speaks to it past the master any more and all requests are answered, or after `limitMs`. */
+  settled(limitMs: number): Promise<void>;
   /** Begins to hear the master before the application has booted. */
   hear(): void;
 }
@@ -38,6 +40,8 @@ export interface DrainPace {
   readonly limitMs: number;
   /** For so long idle connections stay open. */
   readonly lingerMs: number;
+  /** Another has its place already. */
+  readonly isRetiring: boolean;
   /** Over so long WebSockets are told to go. */
   readonly spreadMs: number;
   /** Aborted where it has to end sooner than that. */
@@ -96,9 +100,9 @@ interface Life {
 }
 
 async function live({ order, port, words, boot }: Life): Promise<void> {
-  let pace: Pick<DrainPace, 'lingerMs' | 'spreadMs'> = { lingerMs: 0, spreadMs: 0 };
+  let pace: Pick<DrainPace, 'lingerMs' | 'spreadMs' | 'isRetiring'> = { lingerMs: 0, spreadMs: 0, isRetiring: false };
   const retire = ({ graceMs, ...gentle }: SystemActions['retire']): void => {
-    pace = gentle;
+    pace = { ...gentle, isRetiring: true };
     port.exit(0, graceMs * OWN_SHARE);
   };
   const observe = (watch: SystemActions['observe']): void =>
@@ -111,6 +115,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
     place,
     listen,
     flush,
+    settled,
     booted: openMessages,
   } = createContext(order, port, words.logger, {
     retire,
@@ -161,7 +166,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   else if (order.role === 'app') leaveFromAThread(port);
   await preload(order.options);
   const framework = await loadFramework(order.framework);
-  booted = await boot({ framework, context, order, clients, sockets, placed, hear });
+  booted = await boot({ framework, context, order, clients, sockets, placed, settled, hear });
   hear();
   openMessages();
   port.send(

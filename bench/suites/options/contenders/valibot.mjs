@@ -47,7 +47,7 @@ const messages = v.pipe(
 const reload = v.pipe(
   v.strictObject({
     judgeMs: v.optional(duration()),
-    agent: v.optional(v.picklist(['replace', 'keep'])),
+    agent: v.optional(v.picklist(['replace', 'new-first', 'keep'])),
     healthPath: v.optional(v.pipe(v.string(), v.regex(/^\//))),
     drainMs: v.optional(duration(1), 30_000),
     lingerMs: v.optional(duration(), 1_500),

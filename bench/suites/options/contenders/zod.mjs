@@ -42,7 +42,7 @@ const messages = z
 const reload = z
   .strictObject({
     judgeMs: duration().optional(),
-    agent: z.enum(['replace', 'keep']).optional(),
+    agent: z.enum(['replace', 'new-first', 'keep']).optional(),
     healthPath: z.string().regex(/^\//).optional(),
     drainMs: duration(1).default(30_000),
     lingerMs: duration().default(1_500),

@@ -13,9 +13,9 @@ export const reload = declareOptions({
     description: 'The first new worker must answer this path with a status below 400.',
   },
   agent: {
-    rule: oneOf(['replace', 'keep']),
+    rule: oneOf(['replace', 'new-first', 'keep']),
     description:
-      'Replace the agent too, when the new app workers are ready: the old one is closed first, and messages to it wait for the new one. Default: replace; with a framework class keep.',
+      'Replace the agent too, when the new app workers are ready: the old one is closed first, and messages to it wait for the new one; with new-first, where two agents do no harm, it goes on until the new one is ready. Default: replace; with a framework class keep.',
   },
   drainMs: {
     rule: duration({ min: 1 }),

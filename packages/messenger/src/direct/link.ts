@@ -46,6 +46,8 @@ export interface Link {
   arrived(): Promise<void>;
   /** The connection is gone: gives, in order, what was written and not acknowledged, and what was not even written. */
   end(): { readonly unacknowledged: readonly Numbered[]; readonly unwritten: readonly Parcel[] };
+  /** Whether the other end has had all that was sent. */
+  readonly isIdle: boolean;
   /** The number of the last message that came. */
   readonly lastSeq: number;
 }
@@ -194,6 +196,9 @@ export function createLink(parts: LinkParts): Link {
       release();
       releaseArrived();
       return left;
+    },
+    get isIdle() {
+      return isIdle();
     },
     get lastSeq() {
       return lastSeq;

@@ -66,6 +66,13 @@ export interface Shortcut {
   lay(peer: WorkerPeer, connection: Wire): Laid;
   /** Who can be reached now. */
   setPeople(workers: readonly WorkerPeer[]): void;
+  /**
+   * This peer's place is another's: its connection is cut when all that was sent over it has come and all that was asked is
+   * answered. Nothing new goes over it, except to its id.
+   */
+  part(peer: Peer): void;
+  /** Settles when there is no connection any more, or after `limitMs`. */
+  unlinked(limitMs: number): Promise<void>;
   /** Settles when all that was sent over connections has come, or after `limitMs`. */
   flush(limitMs: number): Promise<void>;
   readonly linked: readonly Peer[];
@@ -84,6 +91,8 @@ interface Path {
 /** Within this time the relay has brought what it had; else the connection is given up, and tried again. */
 const SYNC_MS = 5_000;
 const LONGEST_ASK_MS = 24 * 3_600_000;
+/** How often it is looked whether a connection has had its time: this happens once in the life of an agent. */
+const LOOK_MS = 10;
 
 export function createShortcut(parts: ShortcutParts): Shortcut {
   const { self } = parts;
@@ -283,6 +292,22 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     },
     lay,
     setPeople,
+    part(peer) {
+      const path = pathTo(peer);
+      if (!path) return;
+      const look = (): void => {
+        if (pathTo(peer) !== path) return;
+        // What waits to be written may go to another as well.
+        if (path.queue || (path.link.isIdle && !asks.isAsked(path.peer))) path.cut();
+        else setTimeout(look, LOOK_MS).unref();
+      };
+      look();
+    },
+    async unlinked(limitMs) {
+      const untilMs = performance.now() + limitMs;
+      while (paths.size > 0 && performance.now() < untilMs)
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    },
     async flush(limitMs) {
       let limit: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => (limit = setTimeout(resolve, limitMs)));

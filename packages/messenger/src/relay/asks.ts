@@ -14,6 +14,8 @@ export interface Asks {
   add(ask: Ask, waitMs: number): void;
   /** Takes the answer of one receiver. False: it was not asked, or has answered. */
   answered(from: Peer, id: number, by: Peer): boolean;
+  /** Whether somebody waits for an answer of this peer. */
+  isAsked(peer: Peer): boolean;
   /** A peer has ended: forgets what it asked, and gives what others had asked of it. */
   gone(peer: Peer): readonly Ask[];
   readonly count: number;
@@ -52,6 +54,11 @@ export function createAsks(nowMs: () => number): Asks {
       if (!entries || !entry?.open.delete(keyOf(by))) return false;
       if (entry.open.size === 0) entries.delete(id);
       return true;
+    },
+    isAsked(peer) {
+      const now = nowMs();
+      const isOpen = ({ open, lastMs }: Entry): boolean => lastMs > now && open.has(keyOf(peer));
+      return [...bySender.values()].some((entries) => [...entries.values()].some(isOpen));
     },
     gone(peer) {
       bySender.delete(keyOf(peer));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { twoWorkers } from './two-workers.js';
 
 /** Lets promises settle: handlers answer in a turn of their own. */
@@ -174,4 +174,38 @@ test('flush waits until the other end has had all, and not for one that does not
   await flushed;
   world.app.messenger.send('n', 3);
   await world.app.shortcut.flush(1);
+});
+
+test('a connection to one whose place is another’s ends when all has come and all is answered', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    const world = twoWorkers();
+    world.connect(() => 1_000);
+    await finish(world);
+    const heard: unknown[] = [];
+    let answer = (): void => {};
+    world.agent.messenger.on('n', (data) => void heard.push(data));
+    world.agent.messenger.handle('slow', () => new Promise<void>((resolve) => (answer = resolve)));
+    world.app.messenger.send('n', 1);
+    const reply = world.app.messenger.request('agent', 'slow', 1);
+    let isUnlinked = false;
+    void world.agent.shortcut.unlinked(5_000).then(() => (isUnlinked = true));
+    world.app.shortcut.part(world.agent.peer);
+    expect(world.app.shortcut.linked).toHaveLength(1);
+    await finish(world);
+    vi.advanceTimersByTime(100);
+    expect([heard, world.app.shortcut.linked.length, world.agent.messenger.answering]).toEqual([[1], 1, 1]);
+    answer();
+    await finish(world);
+    vi.advanceTimersByTime(100);
+    await finish(world);
+    expect(await reply).toBeUndefined();
+    expect(world.app.shortcut.linked).toEqual([]);
+    expect(world.agent.messenger.answering).toBe(0);
+    vi.advanceTimersByTime(100);
+    await turn();
+    expect(isUnlinked).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -17,8 +17,11 @@ export interface DialOptions {
 const FIRST_RETRY_MS = 20;
 const LONGEST_RETRY_MS = 2_000;
 
-/** Connects to a worker, and again whenever that breaks, until it is stopped. Keeps no process alive. */
-export function dialDirect(options: DialOptions): () => void {
+/**
+ * Connects to a worker, and again whenever that breaks, until it is stopped. Keeps no process alive. Returns the way to stop,
+ * which cuts the connection unless it is to be kept.
+ */
+export function dialDirect(options: DialOptions): (keepsConnection?: boolean) => void {
   const { path, token, osId, peerOsId, connected, refused } = options;
   let retryMs = FIRST_RETRY_MS;
   let timer: NodeJS.Timeout | undefined;
@@ -61,9 +64,9 @@ export function dialDirect(options: DialOptions): () => void {
   }
 
   dial();
-  return () => {
+  return (keepsConnection = false) => {
     stopped = true;
     clearTimeout(timer);
-    cut();
+    if (!keepsConnection) cut();
   };
 }
