@@ -3,10 +3,10 @@ import { Agent, createServer, request } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Worker } from 'node:worker_threads';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { drain } from '../src/index.js';
 import { trackConnections } from '../src/drain/track-connections.js';
 
@@ -232,4 +232,68 @@ test('an HTTP/2 server lets its sessions end, and cuts what is open at the limit
   const gone = once(client, 'close');
   await drain([server], { limitMs: 1 });
   await gone;
+});
+
+/** As a busy machine does it: until then this process does nothing else. */
+function standStill(untilMs: number): void {
+  while (performance.now() < untilMs);
+}
+
+const ASK = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+async function textOf(client: Socket): Promise<string> {
+  let text = '';
+  for await (const chunk of client) text += String(chunk);
+  return text;
+}
+
+test('a request that came while the process stood still is answered, though the linger is over', async () => {
+  const { server, agent } = await serve((_, response) => response.end('ok'));
+  trackConnections(server);
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.write(ASK);
+  await once(client, 'data');
+  const lingerMs = 50;
+  const overAtMs = performance.now() + lingerMs + 10;
+  const drained = drain([server], { limitMs: 60_000, lingerMs });
+  client.write(ASK);
+  standStill(overAtMs);
+  expect(await textOf(client)).toMatch(/^HTTP\/1.1 200 [^]*ok$/);
+  await drained;
+  agent.destroy();
+});
+
+test('so is the first one of a connection', async () => {
+  const { server, agent } = await serve((_, response) => response.end('ok'));
+  const connections = trackConnections(server);
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await once(server, 'connection');
+  connections.endIdle();
+  await new Promise(setImmediate);
+  const drained = drain([server], { limitMs: 60_000, lingerMs: 50 });
+  client.write(ASK);
+  standStill(performance.now() + 200);
+  expect(await textOf(client)).toMatch(/^HTTP\/1.1 200 [^]*ok$/);
+  await drained;
+  agent.destroy();
+});
+
+test('an answer that is complete and has not left yet is not cut off', async () => {
+  const body = Buffer.alloc(32 * 1024 ** 2, 'a');
+  const { server, agent } = await serve((_, response) => {
+    response.end(body);
+    server.emit('ended');
+  });
+  const connections = trackConnections(server);
+  const ended = once(server, 'ended');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.write(ASK);
+  await ended;
+  // It reads nothing yet, and more than the system keeps is still to be sent.
+  const sweeping = vi.spyOn(connections, 'endIdle');
+  const drained = drain([server], { limitMs: 60_000 });
+  await vi.waitUntil(() => sweeping.mock.calls.length >= 3);
+  expect(Buffer.byteLength(await textOf(client))).toBeGreaterThan(body.length);
+  await drained;
+  agent.destroy();
 });

@@ -15,8 +15,9 @@ export interface Connections {
   /** Tells WebSockets that this end restarts, spread evenly over `spreadMs`; they end when their clients have heard it. */
   endWebSockets(spreadMs: number): void;
   /**
-   * Ends connections that owe no answer. Those over which nothing has come yet only if that was so in a former call, some
-   * time ago: a request may be on its way.
+   * Ends connections that owe no answer, in the next turn of the event loop: what has come while this process stood still
+   * is read before. Those over which nothing has come yet only if that was so in a former call, some time ago: a request
+   * may be on its way.
    */
   endIdle(): void;
   /** Destroys all that is open, at once. */
@@ -90,6 +91,18 @@ function track(server: Server): Connections {
     if (headers.upgrade?.toLowerCase() === 'websocket') keepWebSocket(socket);
   });
 
+  function endIdle(): void {
+    const nowMs = performance.now();
+    for (const socket of all()) {
+      if (socket.bytesRead > 0) continue;
+      const sinceMs = unusedSinceMs.get(socket);
+      if (sinceMs === undefined) unusedSinceMs.set(socket, nowMs);
+      else if (nowMs - sinceMs >= NEW_MS) socket.destroy();
+    }
+    if (!listed) (server as Partial<HttpServer>).closeIdleConnections?.();
+    else for (const socket of listed.idle()) if (!owesAnswer(socket)) socket.destroy();
+  }
+
   return {
     sockets: () => (isSecure ? secure : all()),
     endSessions() {
@@ -104,17 +117,7 @@ function track(server: Server): Connections {
         else setTimeout(() => endWebSocket(socket), atMs).unref();
       }
     },
-    endIdle() {
-      const nowMs = performance.now();
-      for (const socket of all()) {
-        if (socket.bytesRead > 0) continue;
-        const sinceMs = unusedSinceMs.get(socket);
-        if (sinceMs === undefined) unusedSinceMs.set(socket, nowMs);
-        else if (nowMs - sinceMs >= NEW_MS) socket.destroy();
-      }
-      if (!listed) (server as Partial<HttpServer>).closeIdleConnections?.();
-      else for (const socket of listed.idle()) if (!owesAnswer(socket)) socket.destroy();
-    },
+    endIdle: () => void setImmediate(endIdle),
     cut() {
       for (const session of sessions) session.destroy();
       for (const socket of all()) socket.destroy();
@@ -122,7 +125,7 @@ function track(server: Server): Connections {
   };
 }
 
-/** Also one that was ended, and is not all written. */
+/** Node takes an answer for given when its end was written, also where a slow client has most of it still to come. */
 function owesAnswer(socket: Socket): boolean {
   return answerInProgress(socket) !== undefined || socket.writableLength > 0;
 }
