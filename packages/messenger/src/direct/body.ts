@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { WireMessage } from '../envelope.js';
 import { asJson } from '../payload/pack.js';
 import { v8 } from '../payload/v8.js';
@@ -7,7 +8,7 @@ import { frameTypes } from './frame.js';
 
 /** A message as it is written: as text, or as bytes that are the same for all it is for. */
 export interface Body {
-  readonly type: typeof frameTypes.json | typeof frameTypes.clone;
+  readonly type: typeof frameTypes.json | typeof frameTypes.jsons | typeof frameTypes.clone;
   readonly text?: string | undefined;
   readonly parts?: readonly Buffer[] | undefined;
   /** Of text as many as it has characters. */
@@ -23,7 +24,7 @@ export function encodeBody(message: WireMessage | SealedSystem, { isPlain }: Wei
     const text = JSON.stringify(message);
     const { length: bytes } = text;
     const type = frameTypes.json;
-    return isShared && bytes > SHARED_LENGTH ? { type, parts: [Buffer.from(text)], bytes } : { type, text, bytes };
+    return isShared && bytes > SHARED_LENGTH ? { type, parts: [bytesOf(text)], bytes } : { type, text, bytes };
   }
   const { rest, payload } = takePayload(message);
   const { PartingSerializer } = partingSerializers();
@@ -39,9 +40,30 @@ export function encodeBody(message: WireMessage | SealedSystem, { isPlain }: Wei
   return { type: frameTypes.clone, parts, bytes: parts.reduce((sum, part) => sum + part.length, 0) };
 }
 
-/** The message that was encoded. Throws for what was not made by `encodeBody`. */
-export function decodeBody(type: number, body: Buffer): unknown {
-  if (type === frameTypes.json) return JSON.parse(body.toString());
+function bytesOf(text: string): Buffer {
+  return Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8');
+}
+
+/** The messages that were encoded: one, or of `jsons` several. Throws for what was not made by `encodeBody`. */
+export function decodeBodies(type: number, body: Buffer): readonly unknown[] {
+  if (type !== frameTypes.jsons) return [decodeBody(type, body)];
+  const messages: unknown = JSON.parse(textOf(body));
+  if (!Array.isArray(messages)) throw new TypeError('several messages should be an array');
+  return messages;
+}
+
+/** The message of a body that was not written yet. */
+export function messageOf({ type, text, parts = [] }: Body): unknown {
+  return text === undefined ? decodeBody(type, Buffer.concat(parts)) : JSON.parse(text);
+}
+
+/** Bytes of ASCII, as most are, need not be decoded: that takes a tenth of the time. */
+function textOf(body: Buffer): string {
+  return body.toString(isAscii(body) ? 'latin1' : 'utf8');
+}
+
+function decodeBody(type: number, body: Buffer): unknown {
+  if (type === frameTypes.json) return JSON.parse(textOf(body));
   const metaEnd = 4 + body.readUInt32LE(0);
   const [rest, valueLength, ...lengths] = JSON.parse(body.toString('utf8', 4, metaEnd)) as [object, ...number[]];
   const valueEnd = metaEnd + (valueLength ?? 0);

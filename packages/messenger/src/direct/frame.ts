@@ -12,6 +12,8 @@ export const frameTypes = {
   welcome: 5,
   /** All that the other end had sent by the relay before it asked has come. */
   synced: 6,
+  /** Several messages as one JSON array; `seq` is the number of the first. */
+  jsons: 7,
 } as const;
 
 export interface Frame {
@@ -51,7 +53,8 @@ export function encodeTextFrame(type: number, seq: number, ack: number, text: st
   const bytes = Buffer.byteLength(text);
   const frame = Buffer.allocUnsafe(HEAD_BYTES + bytes);
   writeHead(frame, bytes, type, seq, ack);
-  frame.write(text, HEAD_BYTES);
+  // Most texts are ASCII, and that is only copied.
+  frame.write(text, HEAD_BYTES, bytes === text.length ? 'latin1' : 'utf8');
   return frame;
 }
 

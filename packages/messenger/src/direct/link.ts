@@ -1,27 +1,17 @@
-import type { WireMessage } from '../envelope.js';
 import type { OutboxLimits, Pushed } from '../outbox.js';
-import type { Weight } from '../payload/weigh.js';
-import type { SealedSystem } from '../system-message.js';
-import { decodeBody, encodeBody } from './body.js';
+import { createBatch } from './batch.js';
+import { decodeBodies, messageOf } from './body.js';
 import type { Body } from './body.js';
-import { createFrameReader, encodeFrame, encodeTextFrame, FrameError, frameTypes } from './frame.js';
-
-/** A message on its way over a link. */
-export interface Parcel {
-  readonly message: WireMessage | SealedSystem;
-  readonly weight: Weight;
-  /** Made once, where it is for several. */
-  readonly body: Body;
-}
-
-/** A parcel that was written, under its number. */
-export interface Numbered extends Parcel {
-  readonly seq: number;
-}
+import { createFrameReader, encodeFrame, encodeTextFrame, FrameError, frameTypes, HEAD_BYTES } from './frame.js';
+import { createReceived } from './received.js';
+import { createUnacknowledged } from './unacknowledged.js';
+import type { Numbered } from './unacknowledged.js';
 
 export interface LinkParts {
   /** Writes, now or as soon as there is room. False: wait for `drained`. */
   write(buffers: readonly Buffer[]): boolean;
+  /** Calls back when this turn is over: what is said in it leaves together. Default: `process.nextTick`. */
+  later?(flush: () => void): void;
   /** A message of the other end, in order and once. */
   message(raw: unknown): void;
   /** All that the other end had sent by the relay has come. */
@@ -33,7 +23,7 @@ export interface LinkParts {
 
 /** One connection between two workers: ordered, numbered, acknowledged. Whoever made it brings it what is read. */
 export interface Link {
-  send(parcel: Parcel): Pushed;
+  send(body: Body): Pushed;
   /** What was read from the connection. Throws a FrameError for what makes no sense: then the connection is to be cut. */
   receive(chunk: Buffer): void;
   /** The connection takes more. */
@@ -45,94 +35,105 @@ export interface Link {
   /** Settles when the other end has had all that was sent. */
   arrived(): Promise<void>;
   /** The connection is gone: gives, in order, what was written and not acknowledged, and what was not even written. */
-  end(): { readonly unacknowledged: readonly Numbered[]; readonly unwritten: readonly Parcel[] };
+  end(): { readonly unacknowledged: readonly Numbered[]; readonly unwritten: readonly unknown[] };
   /** Whether the other end has had all that was sent. */
   readonly isIdle: boolean;
   /** The number of the last message that came. */
   readonly lastSeq: number;
 }
 
-/** Written and not acknowledged: so much the other end may be behind. */
-const WINDOW_BYTES = 4 * 1024 ** 2;
-const WINDOW_COUNT = 4_096;
-/** Acknowledged at once when so much has come; else with the next message of ours, or a little later. */
-const ACK_BYTES = WINDOW_BYTES / 8;
-const ACK_COUNT = WINDOW_COUNT / 8;
-const ACK_AFTER_MS = 20;
+/** Longer texts have a frame of their own. */
+const BATCHED_LENGTH = 16 * 1024;
 
 export function createLink(parts: LinkParts): Link {
-  let unacknowledged: Numbered[] = [];
-  let waiting: Parcel[] = [];
-  let writtenBytes = 0;
+  const { later = (flush) => process.nextTick(flush) } = parts;
+  const batch = createBatch();
+  const sent = createUnacknowledged();
+  let isFlushing = false;
+  let waiting: Body[] = [];
   let waitingBytes = 0;
-  let seq = 0;
   let blocked = false;
-  let lastSeq = 0;
-  let owed = { count: 0, bytes: 0 };
-  let ackTimer: NodeJS.Timeout | undefined;
   let emptied: (() => void)[] = [];
   let allArrived: (() => void)[] = [];
   let ended = false;
 
-  const reader = createFrameReader(parts.maxBytes, (frame) => {
-    if (ended) return;
-    acknowledge(frame.ack);
-    if (frame.type === frameTypes.synced) parts.synced();
-    else if (frame.type !== frameTypes.ack) hear(frame.type, frame.seq, frame.body);
+  // — in
+
+  const received = createReceived(() => {
+    if (!ended) writeFrame(frameTypes.ack, 0);
   });
 
-  function hear(type: number, number: number, body: Buffer): void {
-    if (type !== frameTypes.json && type !== frameTypes.clone)
+  const reader = createFrameReader(parts.maxBytes, ({ type, seq, ack, body }) => {
+    if (ended) return;
+    if (sent.acknowledge(ack)) writeWaiting();
+    if (type === frameTypes.synced) parts.synced();
+    else if (type !== frameTypes.ack) hear(type, seq, body);
+  });
+
+  function hear(type: number, first: number, body: Buffer): void {
+    if (type !== frameTypes.json && type !== frameTypes.clone && type !== frameTypes.jsons)
       throw new FrameError(`a frame of the unknown type ${type}`);
-    if (number !== lastSeq + 1) throw new FrameError(`message ${number} came after ${lastSeq}`);
-    lastSeq = number;
-    owed = { count: owed.count + 1, bytes: owed.bytes + body.length };
-    let message: unknown;
+    if (first !== received.last + 1) throw new FrameError(`message ${first} came after ${received.last}`);
+    let messages: readonly unknown[];
     try {
-      message = decodeBody(type, body);
+      messages = decodeBodies(type, body);
     } catch (cause) {
-      throw new FrameError(`message ${number} cannot be read`, { cause });
+      throw new FrameError(`message ${first} cannot be read`, { cause });
     }
-    parts.message(message);
+    for (const message of messages) {
+      // What is heard may end the link: then the others come by the relay.
+      if (ended) return;
+      received.add(body.length / messages.length);
+      parts.message(message);
+    }
   }
 
-  function acknowledge(upTo: number): void {
-    const first = unacknowledged[0];
-    if (!first || upTo < first.seq) return;
-    if (upTo > seq) throw new FrameError(`message ${upTo} is acknowledged, and the last was ${seq}`);
-    const gone = unacknowledged.slice(0, upTo - first.seq + 1);
-    unacknowledged = unacknowledged.slice(gone.length);
-    writtenBytes -= gone.reduce((sum, { body }) => sum + body.bytes, 0);
-    writeWaiting();
+  // — out
+
+  const hasWindow = (): boolean => !blocked && sent.hasRoom(batch.count, batch.length);
+
+  function write(body: Body): void {
+    const { text, bytes } = body;
+    if (text === undefined || bytes > BATCHED_LENGTH) {
+      flush();
+      writeMessages(body, 1);
+    } else if (!batch.add(text)) flush();
+    else if (!isFlushing) {
+      isFlushing = true;
+      later(() => {
+        isFlushing = false;
+        flush();
+      });
+    }
   }
 
-  const hasWindow = (): boolean =>
-    !blocked && unacknowledged.length < WINDOW_COUNT && (writtenBytes < WINDOW_BYTES || unacknowledged.length === 0);
-
-  function write(parcel: Parcel): void {
-    seq += 1;
-    unacknowledged.push({ ...parcel, seq });
-    writtenBytes += parcel.body.bytes;
-    writeFrame(parcel.body.type, seq, parcel.body);
+  function flush(): void {
+    if (batch.count === 0) return;
+    const { text, count } = batch.take();
+    writeMessages({ type: count === 1 ? frameTypes.json : frameTypes.jsons, text, bytes: text.length }, count);
   }
 
-  /** Whatever is written carries what is owed. */
-  function writeFrame(type: number, number: number, { text, parts: bytes = [] }: Partial<Body> = {}): void {
-    owed = { count: 0, bytes: 0 };
-    clearTimeout(ackTimer);
-    ackTimer = undefined;
-    const isText = text !== undefined;
-    blocked = !parts.write(
-      isText ? [encodeTextFrame(type, number, lastSeq, text)] : encodeFrame(type, number, lastSeq, bytes),
-    );
+  function writeMessages({ type, text, parts: body = [], bytes }: Body, count: number): void {
+    const first = sent.last + 1;
+    if (text === undefined) {
+      sent.add({ type, parts: body, count, bytes });
+      return writeFrame(type, first, body);
+    }
+    const frame = encodeTextFrame(type, first, received.told(), text);
+    sent.add({ type, parts: [frame.subarray(HEAD_BYTES)], count, bytes });
+    blocked = !parts.write([frame]);
+  }
+
+  function writeFrame(type: number, first: number, body?: readonly Buffer[]): void {
+    blocked = !parts.write(encodeFrame(type, first, received.told(), body));
   }
 
   function writeWaiting(): void {
     let written = 0;
-    for (const parcel of waiting) {
+    for (const body of waiting) {
       if (!hasWindow()) break;
-      write(parcel);
-      waitingBytes -= parcel.body.bytes;
+      write(body);
+      waitingBytes -= body.bytes;
       written += 1;
     }
     if (written > 0) waiting = waiting.slice(written);
@@ -140,7 +141,7 @@ export function createLink(parts: LinkParts): Link {
     if (isIdle()) releaseArrived();
   }
 
-  const isIdle = (): boolean => waiting.length === 0 && unacknowledged.length === 0;
+  const isIdle = (): boolean => waiting.length === 0 && batch.count === 0 && sent.isEmpty;
 
   function releaseArrived(): void {
     const resolves = allArrived;
@@ -154,31 +155,22 @@ export function createLink(parts: LinkParts): Link {
     for (const resolve of resolves) resolve();
   }
 
-  /** Sooner or later, so that the other end need not keep what has come. */
-  function oweAcknowledgement(): void {
-    if (owed.count === 0) return;
-    if (owed.count >= ACK_COUNT || owed.bytes >= ACK_BYTES) return writeFrame(frameTypes.ack, 0);
-    ackTimer ??= setTimeout(() => {
-      if (!ended && owed.count > 0) writeFrame(frameTypes.ack, 0);
-    }, ACK_AFTER_MS).unref();
-  }
-
   return {
-    send(parcel) {
+    send(body) {
       if (ended) return 'closed';
       if (waiting.length === 0 && hasWindow()) {
-        write(parcel);
+        write(body);
         return 'sent';
       }
       const { count, bytes } = parts.limits;
-      if (waiting.length >= count || waitingBytes + parcel.body.bytes > bytes) return 'full';
-      waiting.push(parcel);
-      waitingBytes += parcel.body.bytes;
+      if (waiting.length >= count || waitingBytes + body.bytes > bytes) return 'full';
+      waiting.push(body);
+      waitingBytes += body.bytes;
       return 'waiting';
     },
     receive(chunk) {
       reader.push(chunk);
-      oweAcknowledgement();
+      if (!ended) received.owe();
     },
     drained() {
       blocked = false;
@@ -189,9 +181,10 @@ export function createLink(parts: LinkParts): Link {
     room: () => (waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => void emptied.push(resolve))),
     end() {
       ended = true;
-      clearTimeout(ackTimer);
-      const left = { unacknowledged, unwritten: waiting };
-      unacknowledged = [];
+      received.end();
+      const { text, count } = batch.take();
+      const unflushed: unknown[] = count > 1 ? JSON.parse(text) : count === 1 ? [JSON.parse(text)] : [];
+      const left = { unacknowledged: sent.end(), unwritten: [...unflushed, ...waiting.map(messageOf)] };
       waiting = [];
       release();
       releaseArrived();
@@ -201,12 +194,7 @@ export function createLink(parts: LinkParts): Link {
       return isIdle();
     },
     get lastSeq() {
-      return lastSeq;
+      return received.last;
     },
   };
-}
-
-/** Makes a parcel. Throws for what cannot be serialised. */
-export function parcelOf(message: WireMessage | SealedSystem, weight: Weight, isShared = false): Parcel {
-  return { message, weight, body: encodeBody(message, weight, isShared) };
 }

@@ -5,17 +5,20 @@ import type { Header } from '../envelope-header.js';
 import type { WireMessage } from '../envelope.js';
 import type { OutboxLimits, Pushed } from '../outbox.js';
 import { packMessage } from '../payload/pack-message.js';
+import { weigh } from '../payload/weigh.js';
 import type { Weight } from '../payload/weigh.js';
 import { quote } from '../refusal.js';
 import { createAsks } from '../relay/asks.js';
-import { receiversOf } from '../relay/route.js';
+import { createKnownReceivers } from '../relay/known-receivers.js';
 import type { WorkerPeer } from '../relay/topology.js';
 import { sealSystem } from '../system-message.js';
 import type { SealedSystem } from '../system-message.js';
 import { createArrivals } from './arrivals.js';
+import { encodeBody, messageOf } from './body.js';
+import type { Body } from './body.js';
 import { headerOf } from './header-of.js';
-import { createLink, parcelOf } from './link.js';
-import type { Link, Numbered, Parcel } from './link.js';
+import { createLink } from './link.js';
+import type { Link } from './link.js';
 import { createOwedAnswers } from './owed-answers.js';
 
 /** What a shortcut is laid between. */
@@ -39,6 +42,8 @@ export interface Wire {
   readonly epoch: number;
   /** Writes as soon as there is room. False: wait for `drained`. */
   write(buffers: readonly Buffer[]): boolean;
+  /** Calls back when this turn is over. Default: `process.nextTick`. */
+  later?(flush: () => void): void;
   /** Ends it. */
   cut(): void;
 }
@@ -84,7 +89,7 @@ interface Path {
   readonly link: Link;
   cut(): void;
   /** What waits until the other end has had all that was sent by the relay; then undefined. */
-  queue: Parcel[] | undefined;
+  queue: Body[] | undefined;
   queuedBytes: number;
 }
 
@@ -102,6 +107,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
   const owed = createOwedAnswers();
   /** Connections whose other end has asked before they were laid here. */
   const early = new Map<number, number>();
+  const receivers = createKnownReceivers(self.role);
   let workers: readonly WorkerPeer[] = [];
   let waitsFor: Path | undefined;
 
@@ -113,36 +119,36 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     if (!('action' in message))
       return message.type === 'answer' ? answer(message.data, weight) : relay(message, weight);
     if (paths.size === 0) return relay(message, weight);
-    const receivers = receiversOf(message, self.role, { masterId: -1, parent: false, workers });
-    return receivers.some(pathTo) ? postDirectly(message, weight, receivers) : relay(message, weight);
+    const to = receivers.of(message);
+    return to.some(pathTo) ? postDirectly(message, weight, to) : relay(message, weight);
   }
 
-  function postDirectly(message: WireMessage, weight: Weight, receivers: readonly Peer[]): Pushed {
+  function postDirectly(message: WireMessage, weight: Weight, to: readonly Peer[]): Pushed {
     const { id, ask, waitMs = LONGEST_ASK_MS } = message['@ec'] ?? {};
-    const linked = receivers.filter((peer) => pathTo(peer));
-    const parcel = parcelOf(message, weight, linked.length > 1);
+    const linked = to.filter(pathTo);
+    const body = encodeBody(message, weight, linked.length > 1);
     if (ask !== undefined && id !== undefined) {
       asks.add({ from: self, id, receivers: linked }, waitMs);
-      if (ask === 'receipt') deliverAnswer({ id, to: self, outcome: { kind: 'routed', receivers } });
+      if (ask === 'receipt') deliverAnswer({ id, to: self, outcome: { kind: 'routed', receivers: to } });
     }
     let worst: Pushed = 'sent';
-    for (const peer of receivers) {
+    for (const peer of to) {
       const path = pathTo(peer);
-      const result = path ? put(path, parcel) : relay(toOne(message, peer, { sub: true }), weight);
+      const result = path ? put(path, body) : relay(toOne(message, peer, { sub: true }), weight);
       if (path && !isTaken(result)) failed(path.peer, message, result === 'full' ? 'full' : 'closed');
       if (result === 'waiting' && path) waitsFor = path;
       // To one, its word counts; to several, that one was slow is no reason to say that nobody got it.
-      if (result !== 'sent') worst = receivers.length === 1 ? result : 'waiting';
+      if (result !== 'sent') worst = to.length === 1 ? result : 'waiting';
     }
     return worst;
   }
 
-  function put(path: Path, parcel: Parcel): Pushed {
-    if (!path.queue) return path.link.send(parcel);
+  function put(path: Path, body: Body): Pushed {
+    if (!path.queue) return path.link.send(body);
     const { count, bytes } = parts.limits;
-    if (path.queue.length >= count || path.queuedBytes + parcel.body.bytes > bytes) return 'full';
-    path.queue.push(parcel);
-    path.queuedBytes += parcel.body.bytes;
+    if (path.queue.length >= count || path.queuedBytes + body.bytes > bytes) return 'full';
+    path.queue.push(body);
+    path.queuedBytes += body.bytes;
     return 'sent';
   }
 
@@ -158,7 +164,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     const isOwed = owed.given(osId, data.id);
     const path = paths.get(osId);
     const message = sealSystem({ type: 'answer', data: isOwed ? { ...data, direct: true } : data });
-    return isOwed && path ? put(path, parcelOf(message, weight)) : relay(message, weight);
+    return isOwed && path ? put(path, encodeBody(message, weight)) : relay(message, weight);
   }
 
   const relay = (message: WireMessage | SealedSystem, weight: Weight): Pushed =>
@@ -197,7 +203,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
 
   // — connections
 
-  function lay(peer: WorkerPeer, { epoch, write, cut }: Wire): Laid {
+  function lay(peer: WorkerPeer, { epoch, write, later, cut }: Wire): Laid {
     const before = paths.get(peer.osId);
     // The peer has called again: it knows that the other is gone, and this end did not yet.
     if (before) {
@@ -206,6 +212,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     }
     const link = createLink({
       write,
+      later,
       limits: parts.limits,
       maxBytes: parts.maxBytes,
       message: (raw) => hear(path, raw),
@@ -232,7 +239,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
   function open(path: Path): void {
     const queue = path.queue ?? [];
     path.queue = undefined;
-    for (const parcel of queue) path.link.send(parcel);
+    for (const body of queue) path.link.send(body);
   }
 
   function end(path: Path): void {
@@ -242,29 +249,29 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     const { unacknowledged, unwritten } = link.end();
     arrivals.ended(peer.osId, epoch, link.lastSeq);
     if (workers.some(({ osId }) => osId === peer.osId)) {
-      for (const parcel of unacknowledged) relayAgain(parcel, peer, epoch);
+      for (const { message, seq } of unacknowledged) relayAgain(message as Said, peer, { epoch, seq });
     }
     const queued = path.queue ?? [];
     path.queue = [];
-    for (const parcel of [...unwritten, ...queued]) relayInstead(parcel, peer);
+    for (const message of [...unwritten, ...queued.map(messageOf)]) relayInstead(message as Said, peer);
   }
 
-  function relayAgain({ message, weight, seq }: Numbered, peer: Peer, epoch: number): void {
-    if ('action' in message) relay(toOne(message, peer, { sub: true, redo: { epoch, seq } }), weight);
-    else relay(message, weight);
+  function relayAgain(message: Said, peer: Peer, redo: NonNullable<Header['redo']>): void {
+    relay('action' in message ? toOne(message, peer, { sub: true, redo }) : message, weightOf(message));
   }
 
   /** Never written: whoever takes the place of a peer who has ended may have it. */
-  function relayInstead({ message, weight }: Parcel, peer: Peer): void {
+  function relayInstead(message: Said, peer: Peer): void {
     const { id, ask } = headerOf(message);
     if (ask !== undefined && id !== undefined) asks.answered(self, id, peer);
     const isBroadcast = 'action' in message && headerOf(message).one === undefined && message.to === 'app';
-    relay(isBroadcast ? toOne(message, peer, { sub: true }) : message, weight);
+    relay(isBroadcast ? toOne(message, peer, { sub: true }) : message, weightOf(message));
   }
 
   function setPeople(now: readonly WorkerPeer[]): void {
     const gone = workers.filter(({ osId }) => !now.some((worker) => worker.osId === osId));
     workers = now;
+    receivers.setPeople(now);
     for (const peer of gone) {
       // First what it never got: that need not be lost with it.
       const path = paths.get(peer.osId);
@@ -318,6 +325,13 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
       return [...paths.values()].map(({ peer }) => peer);
     },
   };
+}
+
+/** What was put on a connection, when it is read back. */
+type Said = WireMessage | SealedSystem;
+
+function weightOf(message: Said): Weight {
+  return weigh('action' in message ? message.data : (message.data as { outcome?: { data?: unknown } }).outcome?.data);
 }
 
 const isTaken = (result: Pushed): boolean => result === 'sent' || result === 'waiting';

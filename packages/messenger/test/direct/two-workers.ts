@@ -95,6 +95,7 @@ export function twoWorkers() {
       ends[role] = workers[role].shortcut.lay(workers[other(role)].peer, {
         epoch,
         cut: () => cut(role),
+        later: (flush) => push(name(role), flush),
         write(buffers) {
           let bytes = Buffer.concat(buffers);
           while (bytes.length > 0) {
