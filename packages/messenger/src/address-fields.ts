@@ -1,5 +1,5 @@
 import { isRole } from './address.js';
-import type { Address } from './address.js';
+import type { Address, Role } from './address.js';
 import type { Header } from './envelope-header.js';
 import type { WireMessage } from './envelope.js';
 import { MessageError } from './errors.js';
@@ -11,10 +11,22 @@ export interface AddressFields {
   readonly header: Header | undefined;
 }
 
+const noFields: AddressFields = { fields: {}, header: undefined };
+
+const ofRole = (to: Role): AddressFields => ({ fields: { to }, header: undefined });
+
+/** Made once: most messages are for a role. */
+const ofRoles: Readonly<Record<Role, AddressFields>> = {
+  parent: ofRole('parent'),
+  master: ofRole('master'),
+  agent: ofRole('agent'),
+  app: ofRole('app'),
+};
+
 /** Throws a `MessageError`, in the name of `action`, for what is no address. */
 export function addressFields(action: string, to: Address | undefined): AddressFields {
-  if (to === undefined) return { fields: {}, header: undefined };
-  if (typeof to === 'string' && isRole(to)) return { fields: { to }, header: undefined };
+  if (to === undefined) return noFields;
+  if (typeof to === 'string' && isRole(to)) return ofRoles[to];
   if (!isAddress(to)) {
     const advice = 'address it to parent, master, agent or app, to a slot or an id of those, or to the id of a process';
     throw new MessageError({ action, receiver: showValue(to), advice });

@@ -60,6 +60,6 @@ export function describeAddress(address: Address | undefined): string {
   if (typeof address === 'string') return address;
   if ('slot' in address) return `${address.role} in slot ${address.slot}`;
   if ('id' in address) return `${address.role} #${address.id}`;
-  const words = [address.role ?? 'the process or thread', address.osId || undefined];
-  return words.filter((word) => word !== undefined).join(' ');
+  const { role = 'the process or thread', osId } = address;
+  return osId ? `${role} ${osId}` : role;
 }

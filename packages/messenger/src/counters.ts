@@ -20,20 +20,25 @@ export interface Counters {
   read(): Counts[];
 }
 
+type Row = { -readonly [K in keyof Counts]: Counts[K] };
+
 /** Peers end and actions may be made of data: more rows than these are counted together, under `(others)`. */
 const mostRows = 1_000;
 
 export function createCounters(): Counters {
-  const rows = new Map<string, { -readonly [K in keyof Counts]: Counts[K] }>();
+  const rows = new Map<string, Row>();
+  /** Messages come in series. */
+  let latest: Row | undefined;
 
-  function rowOf(peer: string, action: string): { -readonly [K in keyof Counts]: Counts[K] } {
+  function rowOf(peer: string, action: string): Row {
+    if (latest?.peer === peer && latest.action === action) return latest;
     const key = `${peer}\n${action}`;
     const known = rows.get(key);
-    if (known) return known;
+    if (known) return (latest = known);
     if (rows.size >= mostRows && peer !== '(others)') return rowOf('(others)', '(others)');
     const row = { peer, action, sent: 0, received: 0, waiting: 0, expired: 0, refused: 0 };
     rows.set(key, row);
-    return row;
+    return (latest = row);
   }
 
   return {

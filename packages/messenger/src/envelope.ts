@@ -39,9 +39,7 @@ export function openMessage(raw: unknown, from: Role): OpenedMessage {
     if (Array.isArray(raw)) return foreign('an array');
     // A copy by spreading keeps a field named __proto__ what it is in JSON: a field.
     const fields: Record<string, unknown> = { ...raw };
-    return typeof fields['action'] === 'string'
-      ? openFields({ ...fields, action: fields['action'] })
-      : foreign('an object without an action');
+    return isNamed(fields) ? openFields(fields) : foreign('an object without an action');
   } catch (cause) {
     const text = `a message from ${from} could not be read, one of its fields throws: send plain data`;
     return { refusal: { reason: 'malformed', text, cause } };
@@ -53,9 +51,17 @@ function openString(raw: string, from: Role): OpenedMessage {
   return from === 'agent' || from === 'app' ? { message: { action: raw, data: raw } } : foreign('a string');
 }
 
-function openFields(fields: Record<string, unknown> & { action: string }): OpenedMessage {
-  const { action } = fields;
-  for (const key of ['to', 'receiverPid', 'receiverWorkerId'] as const) {
+type Named = Record<string, unknown> & { action: string };
+
+const isNamed = (fields: Record<string, unknown>): fields is Named => typeof fields['action'] === 'string';
+
+const addressKeys = ['to', 'receiverPid', 'receiverWorkerId'] as const;
+
+function openFields(fields: Named): OpenedMessage {
+  const { action, to, receiverPid, receiverWorkerId } = fields;
+  // Most name a role and nothing else.
+  const isToRole = typeof to === 'string' && to && receiverPid === undefined && receiverWorkerId === undefined;
+  for (const key of isToRole ? [] : addressKeys) {
     const value = fields[key];
     if (value === undefined || value === null || value === '') delete fields[key];
     else if (key !== 'to' && Number.isInteger(value)) fields[key] = String(value);

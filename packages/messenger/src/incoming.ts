@@ -94,17 +94,18 @@ export function createIncoming(parts: IncomingParts): Incoming {
 
   return {
     message({ action, data: packed, '@ec': header }, from) {
+      const who = describeAddress(from);
       let data: unknown;
       try {
         data = unpack(packed, header?.codec);
       } catch (error) {
-        const text = `the message ${quote(action)} from ${describeAddress(from)} cannot be read (${String(error)})`;
-        counters.add(describeAddress(from), action, 'refused');
+        const text = `the message ${quote(action)} from ${who} cannot be read (${String(error)})`;
+        counters.add(who, action, 'refused');
         refused?.(text);
         if (header) answer(from, header, { kind: 'refused', reason: 'unsendable', text });
         return false;
       }
-      counters.add(describeAddress(from), action, 'received');
+      counters.add(who, action, 'received');
       if (header?.ask === 'receipt') answer(from, header, { kind: 'received' });
       if (kept && !listeners.has(action) && !handlers.has(action)) return keep({ action, data, header, from });
       give({ action, data, header, from });

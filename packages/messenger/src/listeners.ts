@@ -42,10 +42,12 @@ export function createListeners(): Listeners {
       if (last) drop(action, last);
     },
     emit(action, data, from) {
-      for (const registration of byAction.get(action) ?? []) {
+      const registrations = byAction.get(action);
+      if (!registrations) return;
+      for (const registration of registrations) {
         if (!registration.active) continue;
         if (registration.once) drop(action, registration);
-        callApart(() => registration.listener(data, from));
+        callApart(registration.listener, data, from);
       }
     },
     clear() {
@@ -57,9 +59,9 @@ export function createListeners(): Listeners {
   };
 }
 
-function callApart(call: () => void): void {
+function callApart(listener: MessageListener, data: unknown, from: Sender): void {
   try {
-    call();
+    listener(data, from);
   } catch (error) {
     // Thrown here it would keep the message from the other listeners and land in the relay, which is not to blame.
     // Later and alone it is what it would be in any event listener: an uncaught exception of this process.

@@ -13,7 +13,7 @@ import { packMessage } from './payload/pack-message.js';
 import { weigh } from './payload/weigh.js';
 import type { Weight } from './payload/weigh.js';
 import type { Pending, Receipt } from './pending.js';
-import { createSent } from './sent.js';
+import { createSent, sentAtOnce } from './sent.js';
 import type { Sent } from './sent.js';
 import { showValue } from './show-value.js';
 
@@ -98,9 +98,11 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
 
   function send(action: string, data: unknown, to: Address | undefined, asked?: Header): Sent {
     const result = put(action, data, to, asked);
+    const full = result !== 'sent' || !flow.isOpen(to);
+    if (!full) return sentAtOnce;
     return createSent({
       taken: isTaken(result),
-      full: result !== 'sent' || !flow.isOpen(to),
+      full,
       room: async () => void (await Promise.all([result === 'waiting' ? room() : undefined, flow.opened(to)])),
       error: () => notTaken(action, to),
     });

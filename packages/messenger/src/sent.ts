@@ -15,6 +15,11 @@ interface SentParts {
   error(): Error;
 }
 
+/** Of most messages there is nothing else to say, so they share it. */
+export const sentAtOnce: Sent = Object.freeze(
+  createSent({ taken: true, full: false, room: () => Promise.resolve(), error: () => new Error('it was taken') }),
+);
+
 /**
  * Awaited, it resolves when there is room for the next message, or rejects with why this one was not taken. A message
  * that nobody awaits costs no promise, and its failure is nobody's unhandled rejection.

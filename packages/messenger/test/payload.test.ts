@@ -177,6 +177,28 @@ describe('its weight', () => {
   });
 });
 
+describe('keys that are inherited do not count, as in JSON', () => {
+  test('of a class whose methods can be enumerated', () => {
+    function Old(this: { own: number }) {
+      this.own = 1;
+    }
+    Old.prototype.method = () => 1;
+    const old: unknown = Reflect.construct(Old, []);
+    expect(weigh(old)).toEqual(weigh({ own: 1 }));
+  });
+
+  test('of a program that has added one to all objects', () => {
+    const weight = weigh({ own: [{ at: 1 }] });
+    const prototype = Object.prototype as { added?: unknown };
+    prototype.added = () => 1;
+    try {
+      expect(weigh({ own: [{ at: 1 }] })).toEqual(weight);
+    } finally {
+      delete prototype.added;
+    }
+  });
+});
+
 describe('whatever is sent', () => {
   const leaf = fc.oneof(
     fc.string({ unit: 'binary' }),

@@ -19,7 +19,7 @@ const deepest = 1_000;
  * cycles. Keys with `undefined` may be lost, as in JSON; objects of classes become plain ones, after their `toJSON`.
  */
 export function weigh(value: unknown, mostBytes = Infinity): Weight {
-  const scale = { isPlain: true, left: mostBytes };
+  const scale = { isPlain: true, left: mostBytes, isPolluted: isPolluted() };
   return { bytes: weighValue(value, scale, 'it', 0), isPlain: scale.isPlain };
 }
 
@@ -27,6 +27,19 @@ interface Scale {
   isPlain: boolean;
   /** Below 0 it is too much, and not looked at any further: what is held twice may be far more than it seems. */
   left: number;
+  /** Every object seems to have keys that it has not. */
+  readonly isPolluted: boolean;
+}
+
+/** Whether somebody has added keys to the prototype of all objects that a loop over keys meets. */
+function isPolluted(): boolean {
+  for (const _ in {}) return true;
+  return false;
+}
+
+function weighNumber(value: number, scale: Scale): number {
+  if (!Number.isFinite(value) || Object.is(value, -0)) scale.isPlain = false;
+  return 8;
 }
 
 function weighValue(value: unknown, scale: Scale, name: string, depth: number): number {
@@ -34,8 +47,7 @@ function weighValue(value: unknown, scale: Scale, name: string, depth: number): 
     case 'string':
       return value.length + 2;
     case 'number':
-      if (!Number.isFinite(value) || Object.is(value, -0)) scale.isPlain = false;
-      return 8;
+      return weighNumber(value, scale);
     case 'bigint':
       scale.isPlain = false;
       return 8;
@@ -54,17 +66,21 @@ function weighObject(value: object, scale: Scale, name: string, depth: number): 
   if (scale.left < 0) return 0;
   if (Array.isArray(value)) return weighItems(value, scale, name, depth);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
+  const isOfClass = prototype !== Object.prototype && prototype !== null;
+  if (isOfClass) {
     const bytes = weighBuiltIn(value, scale, name, depth);
     if (bytes !== undefined) return bytes;
   }
   let own = 2;
   let inside = 0;
-  for (const key of Object.keys(value)) {
+  // Every message is walked: this makes no list of keys, and what most of them are made of costs no call.
+  const mayInherit = isOfClass || scale.isPolluted;
+  for (const key in value) {
+    if (mayInherit && !Object.hasOwn(value, key)) continue;
     const item = (value as Record<string, unknown>)[key];
     own += key.length + 4;
-    // Every message is walked: what most of them are made of costs no call.
     if (typeof item === 'string') own += item.length + 2;
+    else if (typeof item === 'number') own += weighNumber(item, scale);
     else inside += weighValue(item, scale, key, depth + 1);
   }
   scale.left -= own;
@@ -79,6 +95,7 @@ function weighItems(items: readonly unknown[], scale: Scale, name: string, depth
     // JSON makes null of it, and of a hole.
     if (item === undefined) scale.isPlain = false;
     if (typeof item === 'string') own += item.length + 2;
+    else if (typeof item === 'number') own += weighNumber(item, scale);
     else inside += weighValue(item, scale, name, depth + 1);
   }
   scale.left -= own;
