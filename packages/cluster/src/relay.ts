@@ -42,12 +42,12 @@ export interface Relay {
 
 export function createRelay(parts: RelayParts): Relay {
   const { parent, received, refused, isForeign } = parts;
-  const people = createPeople(parts);
+  const people = createPeople(parts, isForeign);
 
   const topology = (): Topology => ({
     masterId: process.pid,
     parent: parent.isOpen(),
-    workers: people.reachable().map(({ peer }) => ({ ...peer, isForeign })),
+    workers: people.peers(),
     isComing: people.isComing,
     isGathering: people.isGathering,
     slotOf: people.slotOf,
@@ -140,18 +140,29 @@ interface Reachable {
   readonly entry: WorkerEntry;
 }
 
+const isOpen = ({ entry }: Reachable): boolean => entry.handle.isOpen();
+
 /** More workers than these are not remembered by their ids: the longest gone are forgotten. */
 const mostRemembered = 10_000;
 
 /** Who is there, who was, and who will be. */
-function createPeople({ roster, state }: Pick<RelayParts, 'roster' | 'state'>) {
+function createPeople({ roster, state }: Pick<RelayParts, 'roster' | 'state'>, isForeign: boolean) {
   const slots = new Map<WorkerName, number>();
   let known: { readonly state: State; readonly version: number; readonly workers: readonly Reachable[] } | undefined;
+  let peersOf: { readonly workers: readonly Reachable[]; readonly peers: readonly WorkerPeer[] } | undefined;
 
   /** Those that can be told something: they have begun. */
   function reachable(): readonly Reachable[] {
+    const workers = begun();
     // Its channel ends before the news of its end.
-    return begun().filter(({ entry }) => entry.handle.isOpen());
+    return workers.every(isOpen) ? workers : workers.filter(isOpen);
+  }
+
+  /** The same, as senders may address them. */
+  function peers(): readonly WorkerPeer[] {
+    const workers = reachable();
+    if (peersOf?.workers !== workers) peersOf = { workers, peers: workers.map(({ peer }) => ({ ...peer, isForeign })) };
+    return peersOf.peers;
   }
 
   function begun(): readonly Reachable[] {
@@ -183,6 +194,7 @@ function createPeople({ roster, state }: Pick<RelayParts, 'roster' | 'state'>) {
 
   return {
     reachable,
+    peers,
     isComing(role: WorkerRole, slot?: number): boolean {
       const now = state();
       if (!isStarting(now) && now.phase !== 'running') return false;

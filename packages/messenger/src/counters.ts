@@ -26,18 +26,19 @@ type Row = { -readonly [K in keyof Counts]: Counts[K] };
 const mostRows = 1_000;
 
 export function createCounters(): Counters {
-  const rows = new Map<string, Row>();
+  const rows: Row[] = [];
+  const byPeer = new Map<string, Map<string, Row>>();
   /** Messages come in series. */
   let latest: Row | undefined;
 
   function rowOf(peer: string, action: string): Row {
     if (latest?.peer === peer && latest.action === action) return latest;
-    const key = `${peer}\n${action}`;
-    const known = rows.get(key);
+    const known = byPeer.get(peer)?.get(action);
     if (known) return (latest = known);
-    if (rows.size >= mostRows && peer !== '(others)') return rowOf('(others)', '(others)');
+    if (rows.length >= mostRows && peer !== '(others)') return rowOf('(others)', '(others)');
     const row = { peer, action, sent: 0, received: 0, waiting: 0, expired: 0, refused: 0 };
-    rows.set(key, row);
+    rows.push(row);
+    byPeer.set(peer, (byPeer.get(peer) ?? new Map<string, Row>()).set(action, row));
     return (latest = row);
   }
 
@@ -45,6 +46,6 @@ export function createCounters(): Counters {
     add(peer, action, name, by = 1) {
       rowOf(peer, action.length > 80 ? `${action.slice(0, 80)}…` : action)[name] += by;
     },
-    read: () => [...rows.values()].map((row) => ({ ...row })),
+    read: () => rows.map((row) => ({ ...row })),
   };
 }

@@ -47,10 +47,10 @@ export function createUnacknowledged(): Unacknowledged {
     get last() {
       return last;
     },
-    add(body) {
-      last += body.count;
-      bytes += body.bytes;
-      bodies.push({ ...body, last });
+    add({ type, parts, count, bytes: more }) {
+      last += count;
+      bytes += more;
+      bodies.push({ type, parts, count, bytes: more, last });
     },
     acknowledge(upTo) {
       if (upTo <= acknowledged) return false;

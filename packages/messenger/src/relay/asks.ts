@@ -1,4 +1,4 @@
-import type { Peer } from '../address.js';
+import type { Peer, Role } from '../address.js';
 
 /** A message that was delivered and whose receivers have not all answered. */
 export interface Ask {
@@ -27,9 +27,20 @@ export const mostAsksOfOne = 50_000;
 export function createAsks(nowMs: () => number): Asks {
   interface Entry extends Ask {
     readonly lastMs: number;
-    readonly open: Set<string>;
+    /** Who has not answered. */
+    open: readonly number[];
   }
-  const bySender = new Map<string, Map<number, Entry>>();
+  const bySender = new Map<number, Map<number, Entry>>();
+
+  /** False: this receiver was not asked, or has answered. */
+  function close(entry: Entry, by: Peer, entries: Map<number, Entry>): boolean {
+    const key = keyOf(by);
+    if (!entry.open.includes(key)) return false;
+    // Most questions have one receiver.
+    if (entry.open.length === 1) entries.delete(entry.id);
+    else entry.open = entry.open.filter((one) => one !== key);
+    return true;
+  }
 
   /** Senders stop waiting by themselves: what nobody answered in time is only forgotten here. */
   function forgetOld(entries: Map<number, Entry>): void {
@@ -46,14 +57,13 @@ export function createAsks(nowMs: () => number): Asks {
       const entries = bySender.get(sender) ?? new Map<number, Entry>();
       bySender.set(sender, entries);
       forgetOld(entries);
-      entries.set(ask.id, { ...ask, lastMs: nowMs() + waitMs, open: new Set(ask.receivers.map(keyOf)) });
+      const { from, id, receivers } = ask;
+      entries.set(id, { from, id, receivers, lastMs: nowMs() + waitMs, open: receivers.map(keyOf) });
     },
     answered(from, id, by) {
       const entries = bySender.get(keyOf(from));
       const entry = entries?.get(id);
-      if (!entries || !entry?.open.delete(keyOf(by))) return false;
-      if (entry.open.size === 0) entries.delete(id);
-      return true;
+      return entries !== undefined && entry !== undefined && close(entry, by, entries);
     },
     isAsked(peer) {
       const now = nowMs();
@@ -65,9 +75,7 @@ export function createAsks(nowMs: () => number): Asks {
       const lost: Ask[] = [];
       for (const entries of bySender.values()) {
         for (const entry of entries.values()) {
-          if (!entry.open.delete(keyOf(peer))) continue;
-          lost.push(entry);
-          if (entry.open.size === 0) entries.delete(entry.id);
+          if (close(entry, peer, entries)) lost.push(entry);
         }
       }
       return lost;
@@ -78,4 +86,7 @@ export function createAsks(nowMs: () => number): Asks {
   };
 }
 
-const keyOf = ({ role, osId }: Peer): string => `${role} ${osId}`;
+const roles: readonly Role[] = ['parent', 'master', 'agent', 'app'];
+
+/** A number: to make a text of it would cost more than all the rest. */
+const keyOf = ({ role, osId }: Peer): number => osId * roles.length + roles.indexOf(role);

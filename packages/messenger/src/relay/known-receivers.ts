@@ -23,18 +23,18 @@ export function createKnownReceivers(from: Role): KnownReceivers {
       ofRole.clear();
     },
     of(message) {
+      const { action, to } = message;
       if (!isToRole(message)) return find(message);
-      const known = ofRole.get(message.to);
-      if (known) return known;
-      const receivers = find(message);
-      ofRole.set(message.to, receivers);
-      return receivers;
+      const all = ofRole.get(to) ?? find({ action, to });
+      ofRole.set(to, all);
+      // One of several is picked for each message anew.
+      return message['@ec']?.one && all.length > 1 ? find(message) : all;
     },
   };
 }
 
 /** Nothing but a role says whom it is for; what is no role is not remembered. */
 function isToRole({ to, receiverPid, receiverWorkerId, '@ec': header }: WireMessage): boolean {
-  const isNarrowed = header && (header.one || header.slot !== undefined || header.worker !== undefined);
+  const isNarrowed = header && (header.slot !== undefined || header.worker !== undefined);
   return !receiverPid && !receiverWorkerId && !isNarrowed && (to === undefined || isRole(to));
 }
