@@ -92,10 +92,10 @@ test('the messages benchmark prints every contender in each of its tables, and o
   }
   const memory = tables[expected.length] ?? '';
   if (process.platform !== 'linux') return expect(memory).toContain('only Linux');
-  expect(memory).toMatch(new RegExp(`^egg-cluster${figures(6)}`, 'm'));
+  expect(memory).toMatch(new RegExp(`^egg-cluster${figures(7)}`, 'm'));
   for (const name of ['', ', through the master']) {
     for (const how of ['awaited', 'not awaited']) {
-      const row = `^@ec/cluster${name}, ${how}${figures(3)} +< 20 of heap${figures(3)}`;
+      const row = `^@ec/cluster${name}, ${how}${figures(4)} +< 20${figures(3)}`;
       expect(memory).toMatch(new RegExp(row, 'm'));
     }
   }

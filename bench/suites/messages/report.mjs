@@ -67,7 +67,8 @@ export function stallReport({ contenders, figures, name: payload, boxMs }) {
       of(({ before }) => before),
       of(({ most }) => most),
       of(({ before, most }) => most - before),
-      goal === undefined ? '' : `< ${goal} of heap`,
+      of(({ growthOfHeap }) => growthOfHeap),
+      goal === undefined ? '' : `< ${goal}`,
       of(({ growthOfSender }) => growthOfSender),
       count(({ offered }) => offered),
       count(({ came }) => came),
@@ -75,7 +76,11 @@ export function stallReport({ contenders, figures, name: payload, boxMs }) {
   });
   return [
     `Memory of the master (VmRSS, MiB) while a worker is stopped for ${boxMs / 1_000} s and the agent sends it messages of ${payload}.`,
-    formatTable(['', 'before', 'most', 'growth', 'goal', 'growth of the sender', 'sent', 'came in the end'], rows),
+    'The goal is for what lives on its heap, and in buffers, after a collection, at the end of that time.',
+    formatTable(
+      ['', 'before', 'most', 'growth', 'of the heap', 'goal', 'growth of the sender', 'sent', 'came in the end'],
+      rows,
+    ),
   ].join('\n');
 }
 

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { startCluster } from '@ec/cluster';
 import { endWithParent, readPlan } from '../../workers/drive.mjs';
+import { tellLivingHeap } from '../../workers/living-heap.mjs';
 
 endWithParent();
-const { workers, port, folder } = readPlan();
+const { workers, port, folder, scenario } = readPlan();
+if (scenario === 'stall') tellLivingHeap(folder);
 process.env.EC_BENCH_PLAN = process.argv[2];
 // Whatever the cluster puts there goes with the benchmark.
 process.env.TMPDIR = folder;
