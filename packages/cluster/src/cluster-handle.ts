@@ -9,7 +9,8 @@ import type { Endpoint } from './view.js';
 
 export interface ClusterHandleParts {
   state(): State;
-  endpoint(): Endpoint | undefined;
+  /** Where it serves; the first is its address. */
+  endpoints(): readonly Endpoint[];
   nowMs(): number;
   osIdOf(worker: WorkerName): number;
   readonly messenger: Messenger;
@@ -28,12 +29,17 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
       .workers.filter((worker) => worker.role === role && worker.status !== 'leaving' && worker.status !== 'retiring')
       .map((worker) => parts.osIdOf(worker.name));
 
+  const addresses = (): string[] => parts.endpoints().map(({ address }) => address);
+
   return {
     get address() {
-      return parts.endpoint()?.address ?? '';
+      return parts.endpoints()[0]?.address ?? '';
+    },
+    get addresses() {
+      return addresses();
     },
     get port() {
-      return parts.endpoint()?.port;
+      return parts.endpoints()[0]?.port;
     },
     get pids() {
       return { master: process.pid, agent: pidsOf('agent')[0], apps: pidsOf('app') };
@@ -41,7 +47,7 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
     messenger: parts.messenger,
     on: parts.events.on,
     off: parts.events.off,
-    status: () => statusOf(parts.state(), parts.nowMs(), parts.osIdOf),
+    status: () => ({ ...statusOf(parts.state(), parts.nowMs(), parts.osIdOf), addresses: addresses() }),
     reload: parts.reload,
     scale: parts.scale,
     close() {

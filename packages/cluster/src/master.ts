@@ -9,9 +9,10 @@ import { deferred } from './deferred.js';
 import { wayOf } from './direct-way.js';
 import { createDeaths } from './deaths/deaths.js';
 import { describeReason, describeReloadFailure } from './describe.js';
-import { endpointOf } from './endpoint.js';
+import { endpointsOf } from './endpoint.js';
 import { ClusterStartError } from './errors.js';
 import type { Launch } from './launch.js';
+import { orderOf } from './listen/plan-listeners.js';
 import { createLoop } from './loop.js';
 import { messageLimits } from './message-limits.js';
 import type { Mode } from './mode.js';
@@ -79,7 +80,7 @@ export function startMaster(parts: MasterParts): Master {
   const roster = createRoster();
   const started = deferred<Cluster>();
   const ended = deferred<Ending>();
-  let endpoint: Endpoint | undefined;
+  let endpoints: readonly Endpoint[] = [];
   let stopWatching = (): void => {};
 
   const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
@@ -103,7 +104,8 @@ export function startMaster(parts: MasterParts): Master {
   });
 
   const sockets = createSockets({
-    isHeld: mode.choice?.balance === 'held',
+    isHeld: (listener) => (mode.listeners[listener] ?? mode.choice)?.balance === 'held',
+    hasHeld: [...mode.listeners, mode.choice].some((one) => one?.balance === 'held'),
     serving: () => loop.state.workers.filter(({ role, status }) => role === 'app' && status === 'ready'),
     handleOf: (worker) => roster.get(worker)?.handle,
   });
@@ -126,7 +128,8 @@ export function startMaster(parts: MasterParts): Master {
       ...(mode.ports.length > 0 && { port: mode.ports[slot] }),
       ...(mode.choice?.balance === 'reuse-port' && { reusePort: true }),
     }),
-    portOf: (slot) => mode.ports[slot] ?? endpoint?.port,
+    portOf: (slot) => mode.ports[slot] ?? endpoints[0]?.port,
+    listenOrder: () => mode.listeners.map((listener, index) => orderOf(listener, endpoints[index]?.port)),
     dispatch: (event) => loop.dispatch(event),
     queue: messages.queue,
     pace: { lingerMs: reload.lingerMs, spreadMs: reload.spreadMs },
@@ -233,12 +236,14 @@ export function startMaster(parts: MasterParts): Master {
   /** The first to serve says where; where each has a port of its own, the first slot's is the cluster's. */
   function served(name: WorkerName): void {
     const isFirst = loop.state.workers.find((worker) => worker.name === name)?.slot === 0;
-    if (!endpoint || (isFirst && mode.ports.length > 0)) endpoint = endpointOfWorker(name) ?? endpoint;
+    if (endpoints.length > 0 && !(isFirst && mode.ports.length > 0)) return;
+    const served = endpointsOfWorker(name);
+    if (served.length > 0) endpoints = served;
   }
 
-  function endpointOfWorker(name: WorkerName): Endpoint | undefined {
+  function endpointsOfWorker(name: WorkerName): readonly Endpoint[] {
     const ready = roster.get(name)?.ready;
-    return ready && endpointOf(ready, parts.host);
+    return ready ? endpointsOf(ready, parts.host) : [];
   }
 
   const osIdOf = (name: WorkerName): number => roster.get(name)?.handle.osId ?? 0;
@@ -249,13 +254,15 @@ export function startMaster(parts: MasterParts): Master {
       framework: application.framework,
       options: application.options,
       toldOptions: parts.launch.options,
-      endpoint,
+      endpoint: endpoints[0],
+      addresses: endpoints.map(({ address }) => address),
       uptimeMs: Math.round(performance.now() - startedAtMs),
       osIdOf,
       failureOf: (name) => roster.get(name)?.failure,
       deathOf: (name) => roster.get(name)?.life.death,
       hasLeft: (name) => roster.get(name)?.hasLeft === true || roster.get(name)?.handle.hasLeft?.() === true,
-      addressOf: (name) => endpointOfWorker(name)?.address,
+      addressOf: (name) => endpointsOfWorker(name)[0]?.address,
+      addressesOf: (name) => endpointsOfWorker(name).map(({ address }) => address),
     };
   }
 
@@ -278,7 +285,7 @@ export function startMaster(parts: MasterParts): Master {
 
   const cluster = createClusterHandle({
     state: () => loop.state,
-    endpoint: () => endpoint,
+    endpoints: () => endpoints,
     nowMs: clock.nowMs,
     osIdOf,
     messenger: relay.messenger,

@@ -2,6 +2,8 @@ import type { SystemActions } from '@ec/messenger';
 import { chooseBalance, NEEDED } from './balance/choose-balance.js';
 import type { Choice } from './balance/choose-balance.js';
 import { ClusterError } from './errors.js';
+import { planListeners } from './listen/plan-listeners.js';
+import type { Listener, ListenerDefaults } from './listen/plan-listeners.js';
 import type { ResolvedOptions } from './options.js';
 import { isByConnection } from './sticky/choose-sticky-way.js';
 
@@ -14,6 +16,8 @@ export interface Mode {
   readonly socket: NonNullable<SystemActions['begin']['socket']>;
   /** Who takes a new connection, and why; undefined where each app worker has its own port, or the master hands them out. */
   readonly choice: Choice | undefined;
+  /** All places where it listens; empty where there is one, which the options or the application say. */
+  readonly listeners: readonly Listener[];
   /** Whether two workers can serve in one slot for a while, as a reload needs it. */
   readonly canOverlap: boolean;
 }
@@ -31,7 +35,10 @@ export interface ModeCircumstances {
   notice(line: string): void;
 }
 
-type ModeOptions = Pick<ResolvedOptions, 'startMode' | 'ports' | 'workers' | 'balance' | 'reusePort' | 'sticky'>;
+type ModeOptions = Pick<
+  ResolvedOptions,
+  'startMode' | 'ports' | 'workers' | 'balance' | 'reusePort' | 'sticky' | 'listen'
+>;
 
 /**
  * Decides it. Threads cannot share a socket as processes do: each has a port, or they share one where the system lets
@@ -41,13 +48,17 @@ export function modeOf(options: ModeOptions, circumstances: ModeCircumstances): 
   const { startMode, ports } = options;
   const { canReuse, notice } = circumstances;
   assertDistinct(ports);
+  assertOneForSticky(options);
   if (isByConnection(options.sticky)) assertHandable(options);
   if (startMode === 'process') {
     if (options.reusePort && !canReuse) notice(`reusePort needs ${NEEDED}: the workers share one socket instead`);
     const choice = choiceOf(options, circumstances);
     const isGiven = choice?.balance === 'held' || choice?.balance === 'shared';
     const socket = isGiven ? 'given' : 'shared';
-    return { runsAs: 'process', apps: appsOf(options, circumstances), ports, socket, choice, canOverlap: true };
+    const way = { runsAs: 'process', socket, balance: choice?.balance } as const;
+    const listeners = listenersOf(options, way, circumstances);
+    const apps = appsOf(options, circumstances);
+    return { runsAs: 'process', apps, ports, socket, choice, listeners, canOverlap: true };
   }
   if (options.balance !== undefined && options.balance !== 'reuse-port')
     throw new ClusterError(
@@ -56,18 +67,43 @@ export function modeOf(options: ModeOptions, circumstances: ModeCircumstances): 
     );
   const apps = canReuse || ports.length > 0 ? appsOf(options, circumstances) : soleThread(options, circumstances);
   const socket = apps === 1 || ports.length > 0 ? 'sole' : 'own';
-  return { runsAs: 'thread', apps, ports, socket, choice: undefined, canOverlap: canReuse };
+  const way = { runsAs: 'thread', socket, balance: undefined } as const;
+  const listeners = listenersOf(options, way, circumstances);
+  return { runsAs: 'thread', apps, ports, socket, choice: undefined, listeners, canOverlap: canReuse };
+}
+
+/** Behind a master that accepts for all there is one place, which it learns from the worker that is first. */
+function listenersOf(
+  { listen = [], sticky }: ModeOptions,
+  way: ListenerDefaults,
+  circumstances: ModeCircumstances,
+): readonly Listener[] {
+  if (!isByConnection(sticky)) return planListeners(listen, way, circumstances);
+  if (listen.some(({ balance }) => balance !== undefined))
+    throw new ClusterError('EC_MODE', saidAlready('listen[0].balance', 'sticky by address'));
+  return planListeners(listen, { ...way, balance: 'round-robin' }, circumstances).map((one) => ({
+    ...one,
+    balance: undefined,
+  }));
+}
+
+function assertOneForSticky({ sticky, listen = [] }: ModeOptions): void {
+  if (!sticky || listen.length < 2) return;
+  throw new ClusterError(
+    'EC_MODE',
+    `options.sticky cannot go with options.listen of ${listen.length} places, because clients find their worker at one: name one, or leave sticky out.`,
+  );
 }
 
 function choiceOf(options: ModeOptions, circumstances: ModeCircumstances): Choice | undefined {
   const isChosenElsewhere = options.ports.length > 0 || isByConnection(options.sticky);
   if (!isChosenElsewhere) return chooseBalance(options, circumstances);
   if (options.balance === undefined) return undefined;
-  throw new ClusterError(
-    'EC_MODE',
-    `options.balance cannot go with ${options.ports.length > 0 ? 'ports' : 'sticky by address'}, which says already who gets a connection: leave one of them out.`,
-  );
+  throw new ClusterError('EC_MODE', saidAlready('balance', options.ports.length > 0 ? 'ports' : 'sticky by address'));
 }
+
+const saidAlready = (name: string, other: string): string =>
+  `options.${name} cannot go with ${other}, which says already who gets a connection: leave one of them out.`;
 
 function appsOf({ ports, workers }: ModeOptions, { count }: ModeCircumstances): number {
   return ports.length > 0 ? ports.length : (workers ?? count());

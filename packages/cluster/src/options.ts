@@ -19,6 +19,7 @@ import {
 import type { InputOf, ResultOf } from '@ec/options';
 import { BALANCES } from './balance/choose-balance.js';
 import { https } from './https-option.js';
+import { listen } from './listen/listen-option.js';
 import { messages } from './messages-option.js';
 import { recycle } from './recycle/recycle-option.js';
 import { reload } from './reload/reload-option.js';
@@ -46,6 +47,11 @@ export const declaration = declareOptions({
   hostname: {
     rule: nonEmptyString(),
     description: 'Host name or address to listen on. Default: what the application says, then all.',
+  },
+  listen: {
+    rule: listen,
+    conflicts: ['port', 'hostname', 'ports', 'reusePort'],
+    description: 'All places where it listens, instead of port and hostname; the first is the address of the cluster.',
   },
   workers: {
     rule: countOrAuto(),

@@ -33,6 +33,8 @@ export interface PerformParts extends HearingParts {
   /** Who watches workers; undefined: nobody. */
   readonly watchdog: SystemActions['begin']['watchdog'];
   readonly socket: SystemActions['begin']['socket'];
+  /** All places where app workers listen; empty where there is one. */
+  listenOrder(): NonNullable<SystemActions['begin']['listen']>;
   /** The port of a slot; undefined as long as the application chooses it. */
   portOf(slot: number): number | undefined;
   /** When an app worker asks to be replaced. */
@@ -118,6 +120,7 @@ export function createPerform(parts: PerformParts): Perform {
     if (!worker) return;
     const { id, slot, role } = worker;
     const { framework } = application;
+    const listen = role === 'app' ? parts.listenOrder() : [];
     const data = {
       id,
       slot,
@@ -126,6 +129,7 @@ export function createPerform(parts: PerformParts): Perform {
       options: role === 'app' ? parts.optionsOf(slot) : launch.options,
       port: role === 'app' ? parts.portOf(slot) : undefined,
       socket: role === 'app' ? parts.socket : undefined,
+      ...(listen.length > 0 && { listen }),
       graceMs: parts.graceMs[role],
       direct: role === 'agent' ? parts.directWay() : undefined,
       watchdog: parts.watchdog,

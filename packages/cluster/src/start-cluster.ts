@@ -11,6 +11,7 @@ import { ClusterError } from './errors.js';
 import { endProcess } from './end-process.js';
 import { createHost } from './host.js';
 import { planLaunch } from './launch.js';
+import { nameOf } from './listen/plan-listeners.js';
 import { startMaster } from './master.js';
 import { assertRecyclable } from './recycle/recycle-order.js';
 import { messageLimits } from './message-limits.js';
@@ -91,7 +92,7 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     count: () => chooseCount(style.logger),
     notice: (line) => style.logger.info('%s', line),
   });
-  if (mode.choice) style.logger.info('%s', `balance: ${mode.choice.balance} (${mode.choice.why})`);
+  for (const line of balanceLines(mode)) style.logger.info('%s', line);
   assertRecyclable(application.options.recycle, mode);
   const plan = planOf(application, style, mode);
   const launching = planLaunch(application, plan, style);
@@ -126,6 +127,12 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     await master.ended;
     throw error;
   }
+}
+
+/** Who takes new connections, and why: of each place, where there are several. */
+function balanceLines({ choice, listeners }: Mode): readonly string[] {
+  if (listeners.length === 0) return choice ? [`balance: ${choice.balance} (${choice.why})`] : [];
+  return listeners.flatMap((one) => (one.balance ? [`balance of ${nameOf(one)}: ${one.balance} (${one.why})`] : []));
 }
 
 /** The number of workers and its reason are told where it is ours to choose. */

@@ -5,6 +5,8 @@ import { ordinal, seconds } from './describe.js';
 /** What a cluster consists of at this moment. */
 export interface ClusterStatus {
   readonly phase: Phase;
+  /** All places where it serves; empty until it does. */
+  readonly addresses: readonly string[];
   readonly wanted: { readonly agents: number; readonly apps: number };
   /** How the places stand. While it runs, wanted is serving + starting + waiting + abandoned. */
   readonly capacity: { readonly agent: Count; readonly app: Count };
@@ -12,6 +14,9 @@ export interface ClusterStatus {
   /** Empty places, with the time at which each is filled again. */
   readonly waiting: readonly WaitingSlot[];
 }
+
+/** What the life cycle knows of it. */
+export type LifeStatus = Omit<ClusterStatus, 'addresses'>;
 
 export interface WorkerReport {
   readonly name: WorkerName;
@@ -36,7 +41,7 @@ export interface WaitingSlot {
 }
 
 /** Describes a state to people and programs. Pure. */
-export function statusOf(state: State, nowMs: number, osIdOf: (worker: WorkerName) => number): ClusterStatus {
+export function statusOf(state: State, nowMs: number, osIdOf: (worker: WorkerName) => number): LifeStatus {
   const { agent, app } = capacityOf(state, nowMs);
   return {
     phase: state.phase,

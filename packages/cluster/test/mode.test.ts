@@ -16,6 +16,7 @@ function decide(
     balance: undefined,
     reusePort: false,
     sticky: undefined,
+    listen: undefined,
     ...given,
   } as const;
   const mode = modeOf(options, {

@@ -8,6 +8,25 @@ export type ListenAddress =
   | { readonly port: number; readonly hostname?: string | undefined; readonly family?: string | undefined }
   | { readonly path: string };
 
+/** Where a server listens, and what it speaks there. */
+export interface Served {
+  readonly address: ListenAddress;
+  readonly protocol: 'http' | 'https';
+}
+
+/** One of several places where an app worker is to listen: a port, the path of a unix socket, or a socket that the master has. */
+export interface ListenerOrder {
+  readonly port?: number | undefined;
+  readonly hostname?: string | undefined;
+  readonly path?: string | undefined;
+  /** The port that the cluster has there already: it may be one that the system has chosen. */
+  readonly taken?: number | undefined;
+  readonly socket: 'shared' | 'own' | 'sole' | 'given';
+  readonly reusePort?: boolean | undefined;
+  /** Files of a certificate; `false`: none. Default: what the options of the cluster say. */
+  readonly https?: unknown;
+}
+
 /** How an app worker did while it was observed. */
 export interface Observation {
   /** Answers that were given, and those of them with a status from 500 on. */
@@ -61,6 +80,8 @@ export interface SystemActions {
     readonly address?: ListenAddress | undefined;
     readonly protocol?: 'http' | 'https' | undefined;
     readonly debugPort?: number | undefined;
+    /** Where it listens besides, in the order of `begin.listen`. */
+    readonly others?: readonly Served[] | undefined;
     /** From the start of the process or thread until now. */
     readonly bootMs: number;
   };
@@ -83,6 +104,8 @@ export interface SystemActions {
      * on its port, or the master `gives` it. Default: `shared`.
      */
     readonly socket?: 'shared' | 'own' | 'sole' | 'given' | undefined;
+    /** An app worker: all places where it is to listen. Default: the one that the options and the application say. */
+    readonly listen?: readonly ListenerOrder[] | undefined;
     /** Be watched by a thread of this file. Default: not. */
     readonly watchdog?: { readonly file: string; readonly blockedMs: number } | undefined;
     /** The agent: listen here for connections of app workers, whose tokens are made with this secret. */
@@ -139,12 +162,19 @@ export interface SystemActions {
   readonly declined: HandedConnection;
   /** Master to app worker, after it has declined: no connection follows. */
   readonly 'last-connection': Readonly<Record<never, never>>;
-  /** App worker to master: give me the socket of my slot there. */
-  readonly bind: { readonly port: number; readonly hostname?: string | undefined };
+  /** App worker to master: give me the socket of my slot there. `listener` is its place in `begin.listen`; default: 0. */
+  readonly bind: {
+    readonly port: number;
+    readonly hostname?: string | undefined;
+    readonly listener?: number | undefined;
+  };
   /** Master to app worker, with the socket; or why there is none. */
-  readonly bound: { readonly error?: { readonly code: string; readonly message: string } | undefined };
+  readonly bound: {
+    readonly error?: { readonly code: string; readonly message: string } | undefined;
+    readonly listener?: number | undefined;
+  };
   /** Master to app worker, with the socket of a slot that nobody accepts from: do so too. */
-  readonly lend: { readonly slot: number };
+  readonly lend: { readonly slot: number; readonly listener?: number | undefined };
   /** Master to app worker: that slot has somebody again. */
   readonly 'give-back': { readonly slot: number };
   /** Master to app worker: does your event loop turn? */

@@ -21,9 +21,10 @@ type Check = (data: Fields) => boolean;
 
 /** What the receiver relies on, of each type: an application shares the channel and can write anything on it. */
 const checks: { readonly [T in keyof SystemActions]: Check } = {
-  ready: ({ address, protocol, debugPort, bootMs }) =>
+  ready: ({ address, protocol, debugPort, others, bootMs }) =>
     optional(address, isListenAddress) &&
-    optional(protocol, (value) => value === 'http' || value === 'https') &&
+    optional(protocol, isProtocol) &&
+    optional(others, (value) => Array.isArray(value) && value.every(isServed)) &&
     optional(debugPort, isNumber) &&
     isNumber(bootMs),
   failed: ({ error, phase }) =>
@@ -32,9 +33,10 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     isString(error['message']) &&
     (phase === 'boot' || phase === 'running'),
   leaving: () => true,
-  begin: ({ id, slot, role, options, port, graceMs, socket, direct, sticky, recycle, watchdog }) =>
+  begin: ({ id, slot, role, options, port, graceMs, socket, listen, direct, sticky, recycle, watchdog }) =>
     [id, slot, graceMs].every(isNumber) &&
-    optional(socket, (value) => isString(value) && ['shared', 'own', 'sole', 'given'].includes(value)) &&
+    optional(socket, isSocketKind) &&
+    optional(listen, (value) => Array.isArray(value) && value.every(isListenerOrder)) &&
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['secret'])) &&
     optional(sticky, isStickyOrder) &&
     optional(recycle, isRecycleOrder) &&
@@ -69,10 +71,11 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
   connection: isHandedConnection,
   declined: isHandedConnection,
   'last-connection': () => true,
-  bind: ({ port, hostname }) => isNumber(port) && optional(hostname, isString),
-  bound: ({ error }) =>
-    optional(error, (value) => isFields(value) && isString(value['code']) && isString(value['message'])),
-  lend: ({ slot }) => isNumber(slot),
+  bind: ({ port, hostname, listener }) => isNumber(port) && optional(hostname, isString) && optionalNumber(listener),
+  bound: ({ error, listener }) =>
+    optional(error, (value) => isFields(value) && isString(value['code']) && isString(value['message'])) &&
+    optionalNumber(listener),
+  lend: ({ slot, listener }) => isNumber(slot) && optionalNumber(listener),
   'give-back': ({ slot }) => isNumber(slot),
   ping: () => true,
   pong: () => true,
@@ -167,6 +170,28 @@ function isListenAddress(value: unknown): boolean {
   if (!isFields(value)) return false;
   const { path, port, hostname, family } = value;
   return isString(path) || (isNumber(port) && optional(hostname, isString) && optional(family, isString));
+}
+
+function isProtocol(value: unknown): boolean {
+  return value === 'http' || value === 'https';
+}
+
+function isServed(value: unknown): boolean {
+  return isFields(value) && isListenAddress(value['address']) && isProtocol(value['protocol']);
+}
+
+function isSocketKind(value: unknown): boolean {
+  return isString(value) && ['shared', 'own', 'sole', 'given'].includes(value);
+}
+
+function isListenerOrder(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { port, hostname, path, taken, socket } = value;
+  return (
+    [port, taken].every(optionalNumber) &&
+    [hostname, path].every((text) => optional(text, isString)) &&
+    isSocketKind(socket)
+  );
 }
 
 /** JSON turns NaN and infinite numbers into null, and nothing here means either. */

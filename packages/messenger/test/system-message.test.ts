@@ -11,6 +11,7 @@ const messages: readonly SystemMessage[] = [
     data: { address: { port: 7001, hostname: '::', family: 'IPv6' }, protocol: 'http', debugPort: 9230, bootMs: 1.5 },
   },
   { type: 'ready', data: { address: { path: '/tmp/app.sock' }, protocol: 'https', bootMs: 0 } },
+  { type: 'ready', data: { address: { port: 1 }, others: [{ address: { path: '/a' }, protocol: 'http' }], bootMs: 0 } },
   { type: 'failed', data: { error: { name: 'TypeError', message: 'no' }, phase: 'boot' } },
   {
     type: 'begin',
@@ -33,6 +34,19 @@ const messages: readonly SystemMessage[] = [
       recycle: { rssBytes: 1, ceilingBytes: 2, heapShare: 0.5, ageMs: 3, requests: 4 },
     },
   },
+  {
+    type: 'begin',
+    data: {
+      ...{ id: 1, slot: 0, role: 'app', framework: null, options: {}, graceMs: 5000 },
+      listen: [
+        { port: 0, taken: 7001, socket: 'given', https: false },
+        { path: '/a', socket: 'shared' },
+      ],
+    },
+  },
+  { type: 'bind', data: { port: 0, hostname: '::1', listener: 1 } },
+  { type: 'bound', data: { listener: 1, error: { code: 'EADDRINUSE', message: 'taken' } } },
+  { type: 'lend', data: { slot: 2, listener: 1 } },
   { type: 'peers', data: { agentIds: [], appIds: [3, 4] } },
   { type: 'cluster-ready', data: { address: 'http://127.0.0.1:7001' } },
   { type: 'retire', data: { graceMs: 0, lingerMs: 0, spreadMs: 0 } },
@@ -86,6 +100,13 @@ test.each([
   { type: 'ready', data: { bootMs: 1, address: 7001 } },
   { type: 'ready', data: { bootMs: 1, address: { port: '7001' } } },
   { type: 'ready', data: { bootMs: 1, protocol: 'gopher' } },
+  { type: 'ready', data: { bootMs: 1, others: [{ address: { port: 1 } }] } },
+  { type: 'begin', data: { id: 1, slot: 0, role: 'app', options: {}, graceMs: 1, listen: [{ port: 80 }] } },
+  {
+    type: 'begin',
+    data: { id: 1, slot: 0, role: 'app', options: {}, graceMs: 1, listen: { port: 80, socket: 'own' } },
+  },
+  { type: 'bind', data: { port: 1, listener: '0' } },
   { type: 'failed', data: { error: 'text', phase: 'boot' } },
   { type: 'failed', data: { error: { name: 'E', message: 'm' }, phase: 'later' } },
   { type: 'begin', data: { id: 1, slot: 0, role: 'master', options: {}, graceMs: 1 } },

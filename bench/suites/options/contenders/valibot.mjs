@@ -26,6 +26,7 @@ const https = v.strictObject({
   passphrase: v.nullish(v.string()),
 });
 
+const balance = () => v.picklist(['round-robin', 'shared', 'reuse-port', 'held']);
 const plainCount = () => v.pipe(v.union([v.number(), digits]), v.safeInteger(), v.minValue(1));
 const plainPort = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(1), v.maxValue(65_535));
 const sized = v.pipe(v.string(), v.regex(hand.SIZE), v.transform(hand.bytes));
@@ -67,6 +68,18 @@ const recycle = v.pipe(
   v.transform(Object.freeze),
 );
 
+const place = v.pipe(
+  v.strictObject({
+    port: v.optional(port()),
+    hostname: v.optional(text()),
+    path: v.optional(v.pipe(path(), v.check(hand.isSocketPath))),
+    balance: v.optional(balance()),
+    https: v.optional(v.union([https, v.literal(false)])),
+  }),
+  v.check(hand.isPlace),
+  v.transform(Object.freeze),
+);
+
 const network = v.pipe(v.string(), v.check(hand.isNetwork));
 const oneNetwork = v.pipe(
   network,
@@ -89,6 +102,7 @@ const schema = v.pipe(
     customEgg: v.optional(text()),
     port: v.optional(port()),
     hostname: v.optional(text()),
+    listen: v.optional(v.pipe(v.array(place), v.check(hand.areDistinct))),
     workers: v.optional(count()),
     https: v.optional(v.union([https, v.literal(false)])),
     debugPort: v.optional(port()),
@@ -114,10 +128,11 @@ const schema = v.pipe(
     plugins: v.optional(v.unknown()),
     startMode: v.optional(v.picklist(['process', 'worker_threads']), 'process'),
     ports: v.optional(v.array(plainPort()), []),
-    balance: v.optional(v.picklist(['round-robin', 'shared', 'reuse-port', 'held'])),
+    balance: v.optional(balance()),
     reusePort: v.optional(v.boolean(), false),
     sticky: v.optional(v.union([v.boolean(), details])),
   }),
+  v.check(hand.hasOneWayToListen),
   v.transform(Object.freeze),
 );
 

@@ -20,6 +20,7 @@ const https = z.strictObject({
   passphrase: z.string().nullish(),
 });
 
+const balance = () => z.enum(['round-robin', 'shared', 'reuse-port', 'held']);
 const plainCount = () => z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1));
 const plainPort = () =>
   z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1).max(65_535));
@@ -59,6 +60,17 @@ const recycle = z
   })
   .readonly();
 
+const place = z
+  .strictObject({
+    port: port().optional(),
+    hostname: text().optional(),
+    path: path().refine(hand.isSocketPath).optional(),
+    balance: balance().optional(),
+    https: z.union([https, z.literal(false)]).optional(),
+  })
+  .refine(hand.isPlace)
+  .readonly();
+
 const details = z
   .strictObject({
     by: z.enum(['address', 'proxy-protocol', 'header', 'cookie', 'query']),
@@ -83,6 +95,7 @@ const schema = z
     customEgg: text().optional(),
     port: port().optional(),
     hostname: text().optional(),
+    listen: z.array(place).refine(hand.areDistinct).optional(),
     workers: count().optional(),
     https: z.union([https, z.literal(false)]).optional(),
     debugPort: port().optional(),
@@ -105,10 +118,11 @@ const schema = z
     plugins: z.unknown().optional(),
     startMode: z.enum(['process', 'worker_threads']).default('process'),
     ports: z.array(plainPort()).default([]),
-    balance: z.enum(['round-robin', 'shared', 'reuse-port', 'held']).optional(),
+    balance: balance().optional(),
     reusePort: z.boolean().default(false),
     sticky: z.union([z.boolean(), details]).optional(),
   })
+  .refine(hand.hasOneWayToListen)
   .readonly();
 
 export function parse(input, { env }) {

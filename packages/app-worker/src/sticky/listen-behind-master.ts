@@ -24,7 +24,7 @@ export async function listenBehindMaster(
   { order, context, clients }: Session,
   { port, report }: { readonly port: WorkerPort; readonly report: (error: Error) => void },
 ): Promise<BehindMaster> {
-  const wanted = whereToListen(wish, { options: order.options });
+  const wanted = whereToListen(wish, { options: order.listen ? {} : order.options });
   if (wanted.path !== undefined) throw new ListenError('EC_LISTEN', noSocket(wanted.path));
   if (wanted.port === undefined)
     throw new ListenError('EC_PORT', 'port should be number, but got undefined(undefined)');

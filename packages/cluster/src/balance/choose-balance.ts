@@ -31,11 +31,12 @@ export const NEEDED = 'Node 22.12 on Linux, FreeBSD, SunOS or AIX';
 /**
  * The way that was asked for, or the best that is safe here: `held` costs no process hop and loses nothing where workers
  * come and go; where it cannot be, round robin is the one that spreads evenly. Throws a ClusterError (EC_MODE) where what
- * was asked for cannot be.
+ * was asked for cannot be, with the `name` of the option that asks for it.
  */
 export function chooseBalance(
   { balance, reusePort }: { readonly balance?: Balance | undefined; readonly reusePort: boolean },
   { canReuse, canBind }: Abilities,
+  name = 'options.balance',
 ): Choice {
   if (reusePort && balance !== undefined && balance !== 'reuse-port')
     throw new ClusterError(
@@ -52,7 +53,7 @@ export function chooseBalance(
     if (possible[balance]) return { balance, why: 'as asked for' };
     throw new ClusterError(
       'EC_MODE',
-      `options.balance: "${balance}" needs ${NEEDED}, and this is ${HERE}: choose "round-robin", or leave it out.`,
+      `${name}: "${balance}" needs ${NEEDED}, and this is ${HERE}: choose "round-robin", or leave it out.`,
     );
   }
   if (reusePort && canReuse) return { balance: 'reuse-port', why: 'as asked for by reusePort' };
