@@ -178,8 +178,8 @@ test('threads listen on several ports too', async () => {
 });
 
 test.each([
-  [{ sticky: true }, 'options.sticky cannot go with options.listen of 2 places'],
-  [{ sticky: { by: 'cookie' } }, 'options.sticky cannot go with options.listen of 2 places'],
+  [{ sticky: true }, 'options.sticky cannot go with 2 places to listen'],
+  [{ sticky: { by: 'cookie' } }, 'options.sticky cannot go with 2 places to listen'],
   [
     { startMode: 'worker_threads', workers: 1, listen: [{ port: 0, balance: 'held' }] },
     'because threads cannot be given sockets',

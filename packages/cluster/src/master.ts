@@ -105,6 +105,7 @@ export function startMaster(parts: MasterParts): Master {
 
   const sockets = createSockets({
     isHeld: (listener) => (mode.listeners[listener] ?? mode.choice)?.balance === 'held',
+    inherited: (listener) => mode.listeners[listener]?.fd,
     hasHeld: [...mode.listeners, mode.choice].some((one) => one?.balance === 'held'),
     serving: () => loop.state.workers.filter(({ role, status }) => role === 'app' && status === 'ready'),
     handleOf: (worker) => roster.get(worker)?.handle,

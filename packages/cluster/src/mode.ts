@@ -2,6 +2,7 @@ import type { SystemActions } from '@ec/messenger';
 import { chooseBalance, NEEDED } from './balance/choose-balance.js';
 import type { Choice } from './balance/choose-balance.js';
 import { ClusterError } from './errors.js';
+import type { FoundPlace } from './listen/find-places.js';
 import { planListeners } from './listen/plan-listeners.js';
 import type { Listener, ListenerDefaults } from './listen/plan-listeners.js';
 import type { ResolvedOptions } from './options.js';
@@ -30,15 +31,14 @@ export interface ModeCircumstances {
   readonly canBind: boolean;
   /** Egg's tools always name a number of workers, and its own manager runs one thread for each of `ports`. */
   readonly obeysPorts: boolean;
+  /** Where to listen; empty where there is one place, which the options or the application say. */
+  readonly places: readonly FoundPlace[];
   /** How many app workers, where nobody says. */
   count(): number;
   notice(line: string): void;
 }
 
-type ModeOptions = Pick<
-  ResolvedOptions,
-  'startMode' | 'ports' | 'workers' | 'balance' | 'reusePort' | 'sticky' | 'listen'
->;
+type ModeOptions = Pick<ResolvedOptions, 'startMode' | 'ports' | 'workers' | 'balance' | 'reusePort' | 'sticky'>;
 
 /**
  * Decides it. Threads cannot share a socket as processes do: each has a port, or they share one where the system lets
@@ -48,7 +48,7 @@ export function modeOf(options: ModeOptions, circumstances: ModeCircumstances): 
   const { startMode, ports } = options;
   const { canReuse, notice } = circumstances;
   assertDistinct(ports);
-  assertOneForSticky(options);
+  assertOneForSticky(options, circumstances);
   if (isByConnection(options.sticky)) assertHandable(options);
   if (startMode === 'process') {
     if (options.reusePort && !canReuse) notice(`reusePort needs ${NEEDED}: the workers share one socket instead`);
@@ -74,24 +74,30 @@ export function modeOf(options: ModeOptions, circumstances: ModeCircumstances): 
 
 /** Behind a master that accepts for all there is one place, which it learns from the worker that is first. */
 function listenersOf(
-  { listen = [], sticky }: ModeOptions,
+  { sticky }: ModeOptions,
   way: ListenerDefaults,
   circumstances: ModeCircumstances,
 ): readonly Listener[] {
-  if (!isByConnection(sticky)) return planListeners(listen, way, circumstances);
-  if (listen.some(({ balance }) => balance !== undefined))
+  const { places } = circumstances;
+  if (!isByConnection(sticky)) return planListeners(places, way, circumstances);
+  if (places.some(({ balance }) => balance !== undefined))
     throw new ClusterError('EC_MODE', saidAlready('listen[0].balance', 'sticky by address'));
-  return planListeners(listen, { ...way, balance: 'round-robin' }, circumstances).map((one) => ({
+  if (places.some(({ fd }) => fd !== undefined))
+    throw new ClusterError(
+      'EC_MODE',
+      'options.sticky by address cannot go with an inherited socket, because the master listens on a port of its own: leave one of them out.',
+    );
+  return planListeners(places, { ...way, balance: 'round-robin' }, circumstances).map((one) => ({
     ...one,
     balance: undefined,
   }));
 }
 
-function assertOneForSticky({ sticky, listen = [] }: ModeOptions): void {
-  if (!sticky || listen.length < 2) return;
+function assertOneForSticky({ sticky }: ModeOptions, { places }: ModeCircumstances): void {
+  if (!sticky || places.length < 2) return;
   throw new ClusterError(
     'EC_MODE',
-    `options.sticky cannot go with options.listen of ${listen.length} places, because clients find their worker at one: name one, or leave sticky out.`,
+    `options.sticky cannot go with ${places.length} places to listen, because clients find their worker at one: name one, or leave sticky out.`,
   );
 }
 

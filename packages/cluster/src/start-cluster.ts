@@ -11,6 +11,9 @@ import { ClusterError } from './errors.js';
 import { endProcess } from './end-process.js';
 import { createHost } from './host.js';
 import { planLaunch } from './launch.js';
+import { activatedSockets } from './listen/activation.js';
+import { describeDescriptor } from './listen/describe-descriptor.js';
+import { findPlaces } from './listen/find-places.js';
 import { nameOf } from './listen/plan-listeners.js';
 import { startMaster } from './master.js';
 import { assertRecyclable } from './recycle/recycle-order.js';
@@ -85,14 +88,17 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
   const style = application.framework.kind === 'classes' ? await eggStyle(application) : plainStyle(application);
   for (const notice of notices) style.logger.info('%s', notice);
 
+  const notice = (line: string): void => style.logger.info('%s', line);
+  const activated = activatedSockets(process.env, process.pid);
   const mode = modeOf(application.options, {
+    places: findPlaces(application.options, { activated, describe: describeDescriptor, notice }),
     canReuse: canReusePort(),
     canBind,
     obeysPorts: application.framework.kind === 'classes',
     count: () => chooseCount(style.logger),
-    notice: (line) => style.logger.info('%s', line),
+    notice,
   });
-  for (const line of balanceLines(mode)) style.logger.info('%s', line);
+  for (const line of balanceLines(mode)) notice(line);
   assertRecyclable(application.options.recycle, mode);
   const plan = planOf(application, style, mode);
   const launching = planLaunch(application, plan, style);

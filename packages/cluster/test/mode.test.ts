@@ -16,10 +16,10 @@ function decide(
     balance: undefined,
     reusePort: false,
     sticky: undefined,
-    listen: undefined,
     ...given,
   } as const;
   const mode = modeOf(options, {
+    places: [],
     canReuse,
     canBind,
     obeysPorts,

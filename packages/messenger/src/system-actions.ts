@@ -19,6 +19,8 @@ export interface ListenerOrder {
   readonly port?: number | undefined;
   readonly hostname?: string | undefined;
   readonly path?: string | undefined;
+  /** A socket that the master has inherited under this number, and gives; its path, where it has one, is for names. */
+  readonly fd?: number | undefined;
   /** The port that the cluster has there already: it may be one that the system has chosen. */
   readonly taken?: number | undefined;
   readonly socket: 'shared' | 'own' | 'sole' | 'given';

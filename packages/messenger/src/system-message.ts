@@ -186,9 +186,9 @@ function isSocketKind(value: unknown): boolean {
 
 function isListenerOrder(value: unknown): boolean {
   if (!isFields(value)) return false;
-  const { port, hostname, path, taken, socket } = value;
+  const { port, hostname, path, fd, taken, socket } = value;
   return (
-    [port, taken].every(optionalNumber) &&
+    [port, fd, taken].every(optionalNumber) &&
     [hostname, path].every((text) => optional(text, isString)) &&
     isSocketKind(socket)
   );

@@ -72,11 +72,14 @@ export const named = (given) =>
 
 export const isSocketPath = (text) => /\/[^/]+$/.test(text);
 
-export const isPlace = ({ port, hostname, path }) =>
-  (port === undefined) !== (path === undefined) && (hostname === undefined || port !== undefined);
+export const isPlace = ({ port, hostname, path, fd }) =>
+  [port, path, fd].filter((one) => one !== undefined).length === 1 && (hostname === undefined || port !== undefined);
 
 export function areDistinct(places) {
-  const names = places.map(({ port, hostname = '', path }) => path ?? (port === 0 ? {} : `${hostname}:${port}`));
+  const names = places.map(({ port, hostname = '', path, fd }) => {
+    if (port === undefined) return path ?? fd;
+    return port === 0 ? {} : `${hostname}:${port}`;
+  });
   return names.length > 0 && new Set(names).size === names.length;
 }
 

@@ -26,6 +26,7 @@ const https = v.strictObject({
   passphrase: v.nullish(v.string()),
 });
 
+const descriptor = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(3), v.maxValue(2 ** 31 - 1));
 const balance = () => v.picklist(['round-robin', 'shared', 'reuse-port', 'held']);
 const plainCount = () => v.pipe(v.union([v.number(), digits]), v.safeInteger(), v.minValue(1));
 const plainPort = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(1), v.maxValue(65_535));
@@ -73,6 +74,7 @@ const place = v.pipe(
     port: v.optional(port()),
     hostname: v.optional(text()),
     path: v.optional(v.pipe(path(), v.check(hand.isSocketPath))),
+    fd: v.optional(v.union([descriptor(), text()])),
     balance: v.optional(balance()),
     https: v.optional(v.union([https, v.literal(false)])),
   }),

@@ -20,6 +20,13 @@ const https = z.strictObject({
   passphrase: z.string().nullish(),
 });
 
+const descriptor = () =>
+  z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(
+    z
+      .int()
+      .min(3)
+      .max(2 ** 31 - 1),
+  );
 const balance = () => z.enum(['round-robin', 'shared', 'reuse-port', 'held']);
 const plainCount = () => z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1));
 const plainPort = () =>
@@ -65,6 +72,7 @@ const place = z
     port: port().optional(),
     hostname: text().optional(),
     path: path().refine(hand.isSocketPath).optional(),
+    fd: z.union([descriptor(), text()]).optional(),
     balance: balance().optional(),
     https: z.union([https, z.literal(false)]).optional(),
   })

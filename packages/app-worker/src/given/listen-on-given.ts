@@ -14,8 +14,9 @@ export interface GivenMeans {
   readonly report: (error: Error) => void;
 }
 
-/** Whether the master has a socket for what the application wishes: not for paths, nor where it asks for its own. */
-export function isGiven(wish: Place['wish'], where: Place['where']): boolean {
+/** Whether the master has a socket for this place: not for paths, nor where the application asks for its own. */
+export function isGiven({ wish, where, fd }: Place): boolean {
+  if (fd !== undefined) return true;
   return where.socket === 'given' && wish.reusePort !== true && whereToListen(wish, where).path === undefined;
 }
 
@@ -25,17 +26,17 @@ export function isGiven(wish: Place['wish'], where: Place['where']): boolean {
  */
 export async function listenOnGiven(
   server: Server,
-  { listener, wish, where }: Place,
+  { listener, wish, where, fd }: Place,
   { context, hear, sockets }: Pick<Session, 'context' | 'hear' | 'sockets'>,
   { port, report }: GivenMeans,
 ): Promise<ListenAddress> {
   const worker: Pick<WorkerIdentity, 'role' | 'id'> = context.worker;
-  const wanted = whereToListen(wish, where);
-  if (typeof wanted.port !== 'number')
+  const wanted = { ...whereToListen(wish, where), fd };
+  if (fd === undefined && typeof wanted.port !== 'number')
     throw new ListenError('EC_PORT', `port should be number, but got ${String(wanted.port)}(${typeof wanted.port})`);
   // The answer comes over the channel, which some frameworks begin to hear late.
   hear();
-  port.send(sealSystem({ type: 'bind', data: { port: wanted.port, hostname: wanted.hostname, listener } }));
+  port.send(sealSystem({ type: 'bind', data: { port: wanted.port ?? 0, hostname: wanted.hostname, listener } }));
   const { socket, error } = await sockets.bound(listener);
   if (error) throw listenErrorOf(Object.assign(new Error(error.message), { code: error.code }), wanted, worker);
   if (!socket) throw new ListenError('EC_LISTEN', notTaken(worker));

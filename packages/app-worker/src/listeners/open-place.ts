@@ -11,7 +11,7 @@ import type { Place } from './places.js';
 
 /** Listens at a place, in the way that the master has chosen for it. Rejects with a ListenError. */
 export function openPlace(server: Server, place: Place, session: Session, means: GivenMeans): Promise<ListenAddress> {
-  return isGiven(place.wish, place.where)
+  return isGiven(place)
     ? listenOnGiven(server, place, session, means)
     : listenWithOthers(server, place.wish, place.where, session.context.worker, means.report);
 }

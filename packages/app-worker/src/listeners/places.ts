@@ -6,6 +6,8 @@ export interface Place {
   /** Which of the places: 0 is the first. */
   readonly listener: number;
   readonly wish: ListenWish;
+  /** The number under which the master has inherited its socket, where it has. */
+  readonly fd?: number | undefined;
   readonly where: Pick<Order, 'port' | 'options' | 'socket'>;
 }
 
@@ -18,8 +20,9 @@ type PlaceOrder = Pick<Order, 'port' | 'options' | 'socket' | 'listen' | 'framew
 export function placesOf(wish: ListenWish, order: PlaceOrder): readonly [Place, ...Place[]] {
   const { listen = [] } = order;
   const common = wish.https ?? filesOf(order.options['https']);
-  const [first, ...others] = listen.map(({ taken, socket, https, ...at }, listener): Place => ({
+  const [first, ...others] = listen.map(({ taken, socket, https, fd, ...at }, listener): Place => ({
     listener,
+    fd,
     wish: { ...at, https: https === undefined ? common : filesOf(https) },
     where: { port: taken, socket, options: {} },
   }));

@@ -2,7 +2,7 @@ import type { WorkerName } from '@ec/manager';
 import { sealSystem } from '@ec/messenger';
 import type { SealedSystem, SystemActions } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
-import { assertFree, bindSocket, portOf, resolveHost } from './bind-socket.js';
+import { assertFree, bindSocket, portOf, resolveHost, takeInherited } from './bind-socket.js';
 import type { BoundSocket, SocketAddress } from './bind-socket.js';
 import { createLiveness } from './liveness.js';
 import { planLoans } from './plan-loans.js';
@@ -11,6 +11,8 @@ import type { Able, Loan } from './plan-loans.js';
 export interface SocketsParts {
   /** Whether at this listener each slot has a socket of its own; otherwise all share one. */
   isHeld(listener: number): boolean;
+  /** The number under which this process has inherited a listener's socket, where it has. */
+  inherited(listener: number): number | undefined;
   /** Whether there is any such listener. */
   readonly hasHeld: boolean;
   /** The app workers that serve. */
@@ -44,7 +46,7 @@ interface Group {
 
 const SHARED_SLOT = 0;
 
-export function createSockets({ isHeld, hasHeld, serving, handleOf }: SocketsParts): Sockets {
+export function createSockets({ isHeld, hasHeld, inherited, serving, handleOf }: SocketsParts): Sockets {
   const groups = new Map<string, Promise<Group>>();
   const opened: Group[] = [];
   let loans: readonly Loan[] = [];
@@ -69,8 +71,9 @@ export function createSockets({ isHeld, hasHeld, serving, handleOf }: SocketsPar
   async function openGroup({ port, hostname, listener = 0 }: SystemActions['bind']): Promise<Group> {
     const isOneOfMany = isHeld(listener);
     const where = await resolveHost(hostname);
-    if (port !== 0) assertFree(where, port);
-    const first = bindSocket(where, port, isOneOfMany);
+    const fd = inherited(listener);
+    if (fd === undefined && port !== 0) assertFree(where, port);
+    const first = fd === undefined ? bindSocket(where, port, isOneOfMany) : takeInherited(fd);
     const bySlot = new Map([[-1, first]]);
     const group: Group = { listener, isHeld: isOneOfMany, where, port: portOf(first), bySlot };
     opened.push(group);

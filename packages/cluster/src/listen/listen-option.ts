@@ -2,6 +2,7 @@ import {
   declareOptions,
   defineRule,
   either,
+  integer,
   listOf,
   nonEmptyString,
   objectOf,
@@ -15,13 +16,18 @@ import { BALANCES } from '../balance/choose-balance.js';
 import { https } from '../https-option.js';
 
 const place = declareOptions({
-  port: { rule: port(), conflicts: ['path'], description: 'A port; 0: any free one.' },
+  port: { rule: port(), conflicts: ['path', 'fd'], description: 'A port; 0: any free one.' },
   hostname: {
     rule: nonEmptyString(),
     requires: ['port'],
     description: 'Host name or address of the port. Default: all.',
   },
-  path: { rule: socketPath(), description: 'Path of a unix socket, instead of a port.' },
+  path: { rule: socketPath(), conflicts: ['fd'], description: 'Path of a unix socket, instead of a port.' },
+  fd: {
+    rule: either(integer({ min: 3, max: 2 ** 31 - 1 }), nonEmptyString()),
+    description:
+      'A listening socket that this process has inherited, instead of a port: the number of its descriptor, or its name as systemd tells it (FileDescriptorName).',
+  },
   balance: { rule: oneOf(BALANCES), description: 'Who takes a new connection here. Default: as the option balance.' },
   https: {
     rule: either(objectOf(https), oneOf([false])),
@@ -33,7 +39,7 @@ const place = declareOptions({
 export type ListenPlace = ResultOf<typeof place>;
 
 const places = listOf(objectOf(place));
-const EXPECTS = 'a list of places, each with a port or a path, none of them twice';
+const EXPECTS = 'a list of places, each with a port, a path or an fd, none of them twice';
 
 /** The option `listen`: all places where the cluster listens. */
 export const listen = defineRule<readonly ListenPlace[], readonly InputOf<typeof place>[]>(
@@ -43,10 +49,10 @@ export const listen = defineRule<readonly ListenPlace[], readonly InputOf<typeof
     // What was refused comes as undefined, and its problems are told already.
     if (given.some((one) => one === undefined)) return given;
     should(given.length > 0, EXPECTS);
-    const names = given.map(
-      ({ port: number, hostname, path }) =>
-        path ?? (number === undefined ? undefined : number === 0 ? {} : `${hostname ?? ''}:${number}`),
-    );
+    const names = given.map(({ port: number, hostname = '', path, fd }) => {
+      if (number === undefined) return path ?? fd;
+      return number === 0 ? {} : `${hostname}:${number}`;
+    });
     should(!names.includes(undefined) && new Set(names).size === names.length, EXPECTS);
     return given;
   },

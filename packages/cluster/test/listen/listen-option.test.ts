@@ -4,20 +4,36 @@ import { declaration } from '../../src/options.js';
 
 const parse = (input: unknown) => declaration.parse(input, { env: {}, cwd: '/shop' });
 
-test('places are taken with a port or a path', () => {
+test('places are taken with a port, a path or a descriptor', () => {
   const { listen } = parse({
-    listen: [{ port: '80' }, { port: 0, hostname: '::1' }, { path: 'run/a.sock' }, { port: 0 }],
+    listen: [
+      { port: '80' },
+      { port: 0, hostname: '::1' },
+      { path: 'run/a.sock' },
+      { port: 0 },
+      { fd: '3' },
+      { fd: 'web' },
+    ],
   });
-  expect(listen).toEqual([{ port: 80 }, { port: 0, hostname: '::1' }, { path: '/shop/run/a.sock' }, { port: 0 }]);
+  expect(listen).toEqual([
+    { port: 80 },
+    { port: 0, hostname: '::1' },
+    { path: '/shop/run/a.sock' },
+    { port: 0 },
+    { fd: 3 },
+    { fd: 'web' },
+  ]);
 });
 
-const EXPECTED = 'options.listen should be a list of places, each with a port or a path, none of them twice';
+const EXPECTED = 'options.listen should be a list of places, each with a port, a path or an fd, none of them twice';
 
 test.each([
   [{ listen: [] }, EXPECTED],
   [{ listen: [{}] }, EXPECTED],
   [{ listen: [{ port: 80 }, { port: '80' }] }, EXPECTED],
   [{ listen: [{ port: 80, path: '/a' }] }, 'options.listen[0].port conflicts with path, leave one out'],
+  [{ listen: [{ fd: 3, path: '/a' }] }, 'options.listen[0].path conflicts with fd, leave one out'],
+  [{ listen: [{ fd: 2 }] }, 'options.listen[0].fd should be an integer, at least 3'],
   [{ listen: [{ path: '/a', hostname: 'b' }] }, 'options.listen[0].hostname needs port too'],
   [{ listen: [{ port: 80 }], port: 81 }, 'options.listen conflicts with port, leave one out'],
   [{ listen: [{ port: 80 }], ports: [81] }, 'options.listen conflicts with ports, leave one out'],
