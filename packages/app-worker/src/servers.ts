@@ -17,18 +17,23 @@ export interface Servers {
 
 /**
  * Makes the servers of an application, none of which listens yet, and tells the application of each of ours. `https` is
- * the main one's. Rejects with a ListenError (EC_HTTPS) where the certificate cannot be used.
+ * the main one's. `created` is called with each that is to serve clients. Rejects with a ListenError (EC_HTTPS) where the certificate cannot be used.
  */
 export async function createServers(
   app: BootedApp,
   https: HttpsFiles | undefined,
   { debugPort }: Readonly<Record<string, unknown>>,
+  created: (server: Server) => void,
 ): Promise<Servers> {
   const made = new Map<string, Server>();
-  const make = (files: HttpsFiles | undefined): Server | Promise<Server> =>
-    'server' in app.serve ? ownServer(app.serve.server, files) : ourServer(app, app.serve.listener, files);
+  async function make(files: HttpsFiles | undefined): Promise<Server> {
+    const { serve } = app;
+    const server = 'server' in serve ? ownServer(serve.server, files) : await ourServer(app, serve.listener, files);
+    created(server);
+    made.set(nameOf(files), server);
+    return server;
+  }
   const main = await make(https);
-  made.set(nameOf(https), main);
   const listener = listenerOf(app);
   const debug = typeof debugPort === 'number' ? { server: createServer(listener), port: debugPort } : undefined;
   return {
@@ -40,9 +45,7 @@ export async function createServers(
       const known = made.get(nameOf(files));
       if (known) return { server: known, isNew: false };
       if ('server' in app.serve) throw new ListenError('EC_HTTPS', OWN_SERVER);
-      const server = await make(files);
-      made.set(nameOf(files), server);
-      return { server, isNew: true };
+      return { server: await make(files), isNew: true };
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Server } from 'node:net';
 import type { BootedApp, Logger } from '@ec/framework';
 import { sealSystem } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
@@ -7,6 +8,8 @@ import { checkHealth } from './check-health.js';
 import { countLoad } from './count-load.js';
 import { drain } from './drain/drain.js';
 import { watchServers } from './drain/watch-servers.js';
+import { limitConnections } from './limit/limit-connections.js';
+import { tellRefused } from './limit/tell-refused.js';
 import { listen } from './listen.js';
 import { listenBehindMaster } from './sticky/listen-behind-master.js';
 import { peerSocketOf, shareRequests } from './sticky/share-requests.js';
@@ -44,7 +47,7 @@ async function serve(app: BootedApp, session: Session, means: Means): Promise<Bo
 async function open(app: BootedApp, session: Session, { port, servers: all }: Means): Promise<Booted> {
   const { order, context } = session;
   const [first, ...others] = placesOf(app.listen, order);
-  const servers = await createServers(app, first.wish.https, order.options);
+  const servers = await createServers(app, first.wish.https, order.options, limiterOf(session, port));
   const { main, debug, protocol, listener } = servers;
   const means = { port, report: reporter(order, context.logger) };
   const affinity = await shareRequests(main, session);
@@ -66,6 +69,13 @@ async function open(app: BootedApp, session: Session, { port, servers: all }: Me
     load: () => countLoad(all().filter((server) => server.address() !== peerSocketOf(order))),
     close: () => app.close(),
   };
+}
+
+/** Where the cluster has a limit of connections: keeps a server below this worker's part of it. */
+function limiterOf({ order, connectionLimit }: Session, port: WorkerPort): (server: Server) => void {
+  if (order.maxConnections === undefined) return () => {};
+  const refused = tellRefused((count) => void port.send(sealSystem({ type: 'full', data: { refused: count } })));
+  return limitConnections({ most: () => connectionLimit.most() ?? Infinity, refused });
 }
 
 /** Ends an application that nobody will reach. How that goes does not matter, nor may it keep the reason from the master. */

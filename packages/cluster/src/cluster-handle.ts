@@ -4,11 +4,13 @@ import type { Cluster, ClusterEnd } from './cluster.js';
 import type { ClusterHearing } from './deaths/cluster-events.js';
 import type { ReloadResult } from './reload/reloads.js';
 import type { ScaleResult } from './scale/scales.js';
+import type { ConnectionStatus } from './limit/connection-limit.js';
 import { statusOf } from './status.js';
 import type { Endpoint } from './view.js';
 
 export interface ClusterHandleParts {
   state(): State;
+  connections(): ConnectionStatus | undefined;
   /** Where it serves; the first is its address. */
   endpoints(): readonly Endpoint[];
   nowMs(): number;
@@ -47,7 +49,11 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
     messenger: parts.messenger,
     on: parts.events.on,
     off: parts.events.off,
-    status: () => ({ ...statusOf(parts.state(), parts.nowMs(), parts.osIdOf), addresses: addresses() }),
+    status: () => ({
+      ...statusOf(parts.state(), parts.nowMs(), parts.osIdOf),
+      addresses: addresses(),
+      connections: parts.connections(),
+    }),
     reload: parts.reload,
     scale: parts.scale,
     close() {

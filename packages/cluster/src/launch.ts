@@ -32,6 +32,7 @@ const mastersOwn: ReadonlySet<string> = new Set([
   'recycle',
   'keepStderr',
   'listen',
+  'maxConnections',
 ] satisfies (keyof ClusterOptions)[]);
 
 /** Workers are told the options as they are used, not as they were given: the number of workers and the path found, too. */

@@ -1,5 +1,5 @@
 import { aimOf, capacityOf, readMachine } from '@ec/manager';
-import type { Ending, Fact, Plan, Reason, WorkerName } from '@ec/manager';
+import type { Ending, Fact, Plan, Reason, State, WorkerName } from '@ec/manager';
 import type { Logger } from '@ec/logger';
 import { deserializeError } from '@ec/messenger';
 import type { Application } from './application.js';
@@ -24,6 +24,7 @@ import { createRefusals } from './refusals.js';
 import { createJudge } from './reload/judge.js';
 import { createReloads } from './reload/reloads.js';
 import type { ReloadResult } from './reload/reloads.js';
+import { createConnectionLimit } from './limit/connection-limit.js';
 import { createRelay } from './relay.js';
 import { createRoster } from './roster.js';
 import { createRunners } from './runners.js';
@@ -103,11 +104,22 @@ export function startMaster(parts: MasterParts): Master {
     tell: (slots) => relay.announce({ system: { type: 'slots', data: { slots } }, to: 'app' }),
   });
 
+  const serving = (): State['workers'] =>
+    loop.state.workers.filter(({ role, status }) => role === 'app' && status === 'ready');
+  const connections = createConnectionLimit({
+    max: application.options.maxConnections,
+    apps: () => loop.state.apps,
+    serving,
+    tell: (worker, message) => void roster.get(worker)?.handle.send(message),
+    nowMs: clock.nowMs,
+    logger,
+  });
+
   const sockets = createSockets({
     isHeld: (listener) => (mode.listeners[listener] ?? mode.choice)?.balance === 'held',
     inherited: (listener) => mode.listeners[listener]?.fd,
     hasHeld: [...mode.listeners, mode.choice].some((one) => one?.balance === 'held'),
-    serving: () => loop.state.workers.filter(({ role, status }) => role === 'app' && status === 'ready'),
+    serving,
     handleOf: (worker) => roster.get(worker)?.handle,
   });
 
@@ -142,6 +154,8 @@ export function startMaster(parts: MasterParts): Master {
     began: () => relay.peopleChanged(),
     directWay: () => way.forAgent(),
     stickyOrder: () => sticky.order(),
+    connectionsOf: connections.shareOf,
+    turnedAway: connections.refused,
     recycleOrder: () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps),
     admit: sticky.admit,
     bind: (worker, address) => sockets.asked(worker, address),
@@ -172,6 +186,7 @@ export function startMaster(parts: MasterParts): Master {
         } else {
           sticky.changed();
           sockets.changed();
+          connections.changed();
         }
       } else if (effect.type === 'resolve-start') {
         started.resolve(cluster);
@@ -200,8 +215,7 @@ export function startMaster(parts: MasterParts): Master {
   });
   const judge = createJudge({
     healthPath: reload.healthPath,
-    serving: () =>
-      loop.state.workers.flatMap(({ name, role, status }) => (role === 'app' && status === 'ready' ? [name] : [])),
+    serving: () => serving().map(({ name }) => name),
     tell: (worker, message) => void roster.get(worker)?.handle.send(message),
     condemn: (worker, why, hears) => loop.dispatch({ type: 'worker-condemned', worker, why, hears }),
   });
@@ -212,7 +226,7 @@ export function startMaster(parts: MasterParts): Master {
     describe: (fact) => describeReloadFailure(fact, view()),
   });
   const scales = createScales({
-    refusalOf: (apps) => refuseScale(apps, mode),
+    refusalOf: (apps) => refuseScale(apps, mode, application.options.maxConnections),
     refused: (reason) => logger.warn('%s', `scale: refused, because ${reason}`),
     dispatch: (apps) => loop.dispatch({ type: 'scale-requested', apps }),
     failureOf: (worker) => roster.get(worker)?.failure,
@@ -287,6 +301,7 @@ export function startMaster(parts: MasterParts): Master {
   const cluster = createClusterHandle({
     state: () => loop.state,
     endpoints: () => endpoints,
+    connections: connections.status,
     nowMs: clock.nowMs,
     osIdOf,
     messenger: relay.messenger,

@@ -2,6 +2,7 @@ import type { SystemActions } from '@ec/messenger';
 import { chooseBalance, NEEDED } from './balance/choose-balance.js';
 import type { Choice } from './balance/choose-balance.js';
 import { ClusterError } from './errors.js';
+import { refuseShares } from './limit/share-of.js';
 import type { FoundPlace } from './listen/find-places.js';
 import { planListeners } from './listen/plan-listeners.js';
 import type { Listener, ListenerDefaults } from './listen/plan-listeners.js';
@@ -38,13 +39,23 @@ export interface ModeCircumstances {
   notice(line: string): void;
 }
 
-type ModeOptions = Pick<ResolvedOptions, 'startMode' | 'ports' | 'workers' | 'balance' | 'reusePort' | 'sticky'>;
+type ModeOptions = Pick<
+  ResolvedOptions,
+  'startMode' | 'ports' | 'workers' | 'balance' | 'reusePort' | 'sticky' | 'maxConnections'
+>;
 
 /**
  * Decides it. Threads cannot share a socket as processes do: each has a port, or they share one where the system lets
  * each have a socket of its own on it. Throws a ClusterError (EC_MODE) where neither can be.
  */
 export function modeOf(options: ModeOptions, circumstances: ModeCircumstances): Mode {
+  const mode = decide(options, circumstances);
+  const refusal = refuseShares(options.maxConnections, mode.apps);
+  if (refusal) throw new ClusterError('EC_MODE', `${refusal}: allow more, or give a smaller number of workers.`);
+  return mode;
+}
+
+function decide(options: ModeOptions, circumstances: ModeCircumstances): Mode {
   const { startMode, ports } = options;
   const { canReuse, notice } = circumstances;
   assertDistinct(ports);

@@ -139,6 +139,12 @@ export const declaration = declareOptions({
     description:
       'Who takes a new connection: the master hands them out in turn (round-robin), whichever worker is first (shared), the system by sockets of the workers (reuse-port) or by sockets that the master keeps (held). Default: held where there is that (Node 22.12, Linux), otherwise round-robin.',
   },
+  maxConnections: {
+    rule: integer({ min: 1 }),
+    unit: 'connections',
+    description:
+      'So many at a time, of which each app worker has its part. One more is answered with 503 and Retry-After, or closed where it does not speak plain HTTP. Default: as many as come.',
+  },
   reusePort: {
     rule: boolean(),
     default: false,

@@ -35,6 +35,8 @@ export interface PerformParts extends HearingParts {
   readonly socket: SystemActions['begin']['socket'];
   /** All places where app workers listen; empty where there is one. */
   listenOrder(): NonNullable<SystemActions['begin']['listen']>;
+  /** How many connections a slot may have at a time; undefined: as many as come. */
+  connectionsOf(slot: number): number | undefined;
   /** The port of a slot; undefined as long as the application chooses it. */
   portOf(slot: number): number | undefined;
   /** When an app worker asks to be replaced. */
@@ -133,6 +135,7 @@ export function createPerform(parts: PerformParts): Perform {
       graceMs: parts.graceMs[role],
       direct: role === 'agent' ? parts.directWay() : undefined,
       watchdog: parts.watchdog,
+      maxConnections: role === 'app' ? parts.connectionsOf(slot) : undefined,
       sticky: role === 'app' ? parts.stickyOrder() : undefined,
       recycle: role === 'app' ? parts.recycleOrder() : undefined,
     };

@@ -1,5 +1,6 @@
 import { capacityOf } from '@ec/manager';
 import type { Count, Phase, State, WorkerName, WorkerRole, WorkerStatus } from '@ec/manager';
+import type { ConnectionStatus } from './limit/connection-limit.js';
 import { ordinal, seconds } from './describe.js';
 
 /** What a cluster consists of at this moment. */
@@ -7,6 +8,8 @@ export interface ClusterStatus {
   readonly phase: Phase;
   /** All places where it serves; empty until it does. */
   readonly addresses: readonly string[];
+  /** With the option maxConnections. */
+  readonly connections: ConnectionStatus | undefined;
   readonly wanted: { readonly agents: number; readonly apps: number };
   /** How the places stand. While it runs, wanted is serving + starting + waiting + abandoned. */
   readonly capacity: { readonly agent: Count; readonly app: Count };
@@ -16,7 +19,7 @@ export interface ClusterStatus {
 }
 
 /** What the life cycle knows of it. */
-export type LifeStatus = Omit<ClusterStatus, 'addresses'>;
+export type LifeStatus = Omit<ClusterStatus, 'addresses' | 'connections'>;
 
 export interface WorkerReport {
   readonly name: WorkerName;

@@ -16,6 +16,7 @@ function decide(
     balance: undefined,
     reusePort: false,
     sticky: undefined,
+    maxConnections: undefined,
     ...given,
   } as const;
   const mode = modeOf(options, {
@@ -58,6 +59,13 @@ describe('how workers run, and come by their sockets', () => {
           /^4 threads can serve one port only with Node 22\.12 .*: give each its own \(ports: /,
         ),
       }),
+    );
+  });
+
+  test('of fewer connections than workers not each can have one', () => {
+    expect(decide({ maxConnections: 3 }).apps).toBe(3);
+    expect(() => decide({ maxConnections: 2 })).toThrow(
+      'of 2 connections (options.maxConnections) 3 app workers would not have one each: allow more',
     );
   });
 

@@ -114,6 +114,8 @@ export interface SystemActions {
     readonly direct?: { readonly path: string; readonly secret: string } | undefined;
     /** An app worker: how clients find it. Default: it listens where all do. */
     readonly sticky?: StickyOrder | undefined;
+    /** An app worker: so many connections at a time. Default: as many as come. */
+    readonly maxConnections?: number | undefined;
     /** An app worker: when to ask to be replaced. Default: never. */
     readonly recycle?: RecycleOrder | undefined;
   };
@@ -158,6 +160,10 @@ export interface SystemActions {
   readonly retire: { readonly graceMs: number; readonly lingerMs: number; readonly spreadMs: number };
   /** App worker to master: it would be replaced when that can be, because … */
   readonly 'recycle-me': { readonly why: string };
+  /** Master to app worker: from now on so many connections at a time. */
+  readonly limit: { readonly maxConnections: number };
+  /** App worker to master: it was full, and has turned away so many since it said so last. */
+  readonly full: { readonly refused: number };
   /** Master to app worker, with a connection that the master has accepted for it. */
   readonly connection: HandedConnection;
   /** App worker to master: it accepts no more connections, and gives back the one that comes with this, if one does. */

@@ -33,11 +33,26 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     isString(error['message']) &&
     (phase === 'boot' || phase === 'running'),
   leaving: () => true,
-  begin: ({ id, slot, role, options, port, graceMs, socket, listen, direct, sticky, recycle, watchdog }) =>
+  begin: ({
+    id,
+    slot,
+    role,
+    options,
+    port,
+    graceMs,
+    socket,
+    listen,
+    maxConnections,
+    direct,
+    sticky,
+    recycle,
+    watchdog,
+  }) =>
     [id, slot, graceMs].every(isNumber) &&
     optional(socket, isSocketKind) &&
     optional(listen, (value) => Array.isArray(value) && value.every(isListenerOrder)) &&
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['secret'])) &&
+    optionalNumber(maxConnections) &&
     optional(sticky, isStickyOrder) &&
     optional(recycle, isRecycleOrder) &&
     optional(watchdog, (value) => isFields(value) && isString(value['file']) && isNumber(value['blockedMs'])) &&
@@ -68,6 +83,8 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     [rss, heapUsed, heapLimit, busy, lateMs].every(isNumber) && [requests, connections].every(optionalNumber),
   retire: ({ graceMs, lingerMs, spreadMs }) => [graceMs, lingerMs, spreadMs].every(isNumber),
   'recycle-me': ({ why }) => isString(why),
+  limit: ({ maxConnections }) => isNumber(maxConnections),
+  full: ({ refused }) => isNumber(refused),
   connection: isHandedConnection,
   declined: isHandedConnection,
   'last-connection': () => true,

@@ -6,6 +6,7 @@ import type { Observation, SystemActions } from '@ec/messenger';
 import { startWatchdog } from '@ec/runner/port';
 import type { WorkerPort } from '@ec/runner/port';
 import type { Clients } from './clients.js';
+import type { ConnectionLimit } from './connection-limit.js';
 import { createContext } from './context.js';
 import { leaveFromAThread } from './egg/leave-from-a-thread.js';
 import { tellFigures } from './figures.js';
@@ -24,6 +25,7 @@ export interface Session {
   readonly order: Order;
   readonly clients: Clients;
   readonly sockets: Sockets;
+  readonly connectionLimit: ConnectionLimit;
   /** Begins to hear the master before the application has booted. */
   hear(): void;
 }
@@ -103,6 +105,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
     hooks,
     clients,
     sockets,
+    connectionLimit,
     listen,
     flush,
     booted: openMessages,
@@ -144,7 +147,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   else if (order.role === 'app') leaveFromAThread(port);
   await preload(order.options);
   const framework = await loadFramework(order.framework);
-  booted = await boot({ framework, context, order, clients, sockets, hear });
+  booted = await boot({ framework, context, order, clients, sockets, connectionLimit, hear });
   hear();
   openMessages();
   port.send(

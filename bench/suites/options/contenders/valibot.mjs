@@ -131,6 +131,7 @@ const schema = v.pipe(
     startMode: v.optional(v.picklist(['process', 'worker_threads']), 'process'),
     ports: v.optional(v.array(plainPort()), []),
     balance: v.optional(balance()),
+    maxConnections: v.optional(plainCount()),
     reusePort: v.optional(v.boolean(), false),
     sticky: v.optional(v.union([v.boolean(), details])),
   }),

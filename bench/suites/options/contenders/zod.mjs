@@ -127,6 +127,7 @@ const schema = z
     startMode: z.enum(['process', 'worker_threads']).default('process'),
     ports: z.array(plainPort()).default([]),
     balance: balance().optional(),
+    maxConnections: plainCount().optional(),
     reusePort: z.boolean().default(false),
     sticky: z.union([z.boolean(), details]).optional(),
   })

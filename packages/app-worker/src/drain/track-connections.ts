@@ -4,6 +4,8 @@ import type { Server, Socket } from 'node:net';
 
 /** What is open at a server, whatever it speaks there: also what was upgraded, which the server itself forgets. */
 export interface Connections {
+  /** How many are open, whatever they speak. */
+  count(): number;
   /** Those that speak HTTP: with TLS the secure ones. */
   sockets(): Iterable<Socket>;
   /** Lets HTTP/2 sessions end after their open streams, those that are still to come too. HTTP/1 has none. */
@@ -67,6 +69,7 @@ function track(server: Server): Connections {
   onUpgrade(server, keep(webSockets));
 
   return {
+    count: () => raw.size,
     sockets: () => (secure.size > 0 ? secure : raw),
     endSessions() {
       isEnding = true;

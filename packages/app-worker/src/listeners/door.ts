@@ -1,9 +1,6 @@
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
-
-interface Accepting {
-  onconnection(status: number, connection: unknown): void;
-}
+import { acceptingOf } from './accepting.js';
 
 /**
  * Makes a server whose connections are another's: they count there, end with its drain, and have its limits and its TLS.
@@ -24,9 +21,4 @@ export function createDoor(server: Server, orphaned: () => void): Server {
     };
   });
   return door;
-}
-
-function acceptingOf(server: Server): Accepting | undefined {
-  const handle: unknown = Reflect.get(server, '_handle');
-  return typeof handle === 'object' && handle !== null && 'onconnection' in handle ? (handle as Accepting) : undefined;
 }
