@@ -137,7 +137,7 @@ test.each<[string, Given, RegExp]>([
   [
     'sticky sessions',
     { sockets: [LOCAL], options: { sticky: true } },
-    /options\.sticky by address cannot go with an inherited socket/,
+    /options\.sticky by address cannot go with several places to listen, a unix socket or an inherited one/,
   ],
 ])('%s is refused', async (_what, given, text) => {
   await using parent = startParent(given);

@@ -37,6 +37,8 @@ export interface HearingParts {
   ponged(worker: WorkerName): void;
   /** A worker wants to know when another has had all that was relayed so far. */
   synced(from: Peer, to: Peer, epoch: number): void;
+  /** An app worker has told how many connections it has. */
+  readonly loaded: ((worker: WorkerHandle, load: SystemActions['load']) => void) | undefined;
   /** An app worker has turned away so many connections. */
   turnedAway(count: number): void;
   /** A worker tells how it did while it was watched. */
@@ -92,6 +94,8 @@ export function createHearing(
       parts.deaths.failed(entry.life, message.data.error, message.data.phase);
     } else if (message.type === 'figures') {
       parts.deaths.figured(entry.life, message.data);
+    } else if (message.type === 'load' && role === 'app') {
+      parts.loaded?.(entry.handle, message.data);
     } else if (message.type === 'full' && role === 'app') {
       parts.turnedAway(message.data.refused);
     } else if (message.type === 'observed') {

@@ -97,6 +97,7 @@ export function startMaster(parts: MasterParts): Master {
 
   const sticky = chooseStickyWay({
     option: application.options.sticky,
+    isLeast: mode.choice?.balance === 'least-connections',
     style: parts.sticky,
     slots: () => loop.state.apps,
     apps: createReadyApps(roster, () => loop.state),
@@ -156,6 +157,7 @@ export function startMaster(parts: MasterParts): Master {
     stickyOrder: () => sticky.order(),
     connectionsOf: connections.shareOf,
     turnedAway: connections.refused,
+    loaded: sticky.loaded,
     recycleOrder: () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps),
     admit: sticky.admit,
     bind: (worker, address) => sockets.asked(worker, address),

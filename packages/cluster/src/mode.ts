@@ -24,6 +24,8 @@ export interface Mode {
   readonly canOverlap: boolean;
 }
 
+const LEAST = 'least-connections';
+
 /** On what the mode depends beside the options. */
 export interface ModeCircumstances {
   /** Whether several sockets may be on one port (SO_REUSEPORT). */
@@ -90,17 +92,23 @@ function listenersOf(
   circumstances: ModeCircumstances,
 ): readonly Listener[] {
   const { places } = circumstances;
-  if (!isByConnection(sticky)) return planListeners(places, way, circumstances);
+  const accepts = isByConnection(sticky)
+    ? 'sticky by address'
+    : way.balance === LEAST
+      ? `balance: "${LEAST}"`
+      : undefined;
+  if (!accepts) return planListeners(places, way, circumstances);
   if (places.some(({ balance }) => balance !== undefined))
-    throw new ClusterError('EC_MODE', saidAlready('listen[0].balance', 'sticky by address'));
-  if (places.some(({ fd }) => fd !== undefined))
+    throw new ClusterError('EC_MODE', saidAlready('listen[0].balance', accepts));
+  if (places.length > 1 || places.some(({ fd, path }) => fd !== undefined || path !== undefined))
     throw new ClusterError(
       'EC_MODE',
-      'options.sticky by address cannot go with an inherited socket, because the master listens on a port of its own: leave one of them out.',
+      `options.${accepts} cannot go with several places to listen, a unix socket or an inherited one, because the master accepts all connections at one port: leave one of them out.`,
     );
   return planListeners(places, { ...way, balance: 'round-robin' }, circumstances).map((one) => ({
     ...one,
-    balance: undefined,
+    balance: way.balance,
+    why: 'as asked for',
   }));
 }
 
@@ -114,6 +122,7 @@ function assertOneForSticky({ sticky }: ModeOptions, { places }: ModeCircumstanc
 
 function choiceOf(options: ModeOptions, circumstances: ModeCircumstances): Choice | undefined {
   const isChosenElsewhere = options.ports.length > 0 || isByConnection(options.sticky);
+  if (options.balance === LEAST && options.sticky) throw new ClusterError('EC_MODE', saidAlready('balance', 'sticky'));
   if (!isChosenElsewhere) return chooseBalance(options, circumstances);
   if (options.balance === undefined) return undefined;
   throw new ClusterError('EC_MODE', saidAlready('balance', options.ports.length > 0 ? 'ports' : 'sticky by address'));

@@ -137,7 +137,7 @@ export const declaration = declareOptions({
   balance: {
     rule: oneOf(BALANCES),
     description:
-      'Who takes a new connection: the master hands them out in turn (round-robin), whichever worker is first (shared), the system by sockets of the workers (reuse-port) or by sockets that the master keeps (held). Default: held where there is that (Node 22.12, Linux), otherwise round-robin.',
+      'Who takes a new connection: the master hands them out in turn (round-robin), whichever worker is first (shared), the system by sockets of the workers (reuse-port) or by sockets that the master keeps (held), or the master gives each to the worker that has the fewest (least-connections). Default: held where there is that (Node 22.12, Linux), otherwise round-robin.',
   },
   maxConnections: {
     rule: integer({ min: 1 }),

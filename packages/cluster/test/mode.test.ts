@@ -39,6 +39,7 @@ describe('how workers run, and come by their sockets', () => {
     ['one for all', { balance: 'shared' }, false, { socket: 'given' }],
     ['round robin', { balance: 'round-robin' }, true, { socket: 'shared' }],
     ['a master that accepts gives none', { sticky: true }, true, { socket: 'shared', choice: undefined }],
+    ['who has the fewest', { balance: 'least-connections' }, false, { socket: 'shared', canOverlap: true }],
     ['as many as asked for', { workers: 2 }, true, { apps: 2 }],
     ['processes with ports are as many as these', { ports: [1, 2], workers: 7 }, true, { apps: 2, ports: [1, 2] }],
     ['threads share by sockets of their own', threads, true, { runsAs: 'thread', apps: 3, socket: 'own' }],

@@ -46,7 +46,13 @@ export interface Observation {
 /** How the clients of an app worker find it, where they stay with their slot. */
 export type StickyOrder =
   /** The master listens, and hands over connections; the worker listens on this port of 127.0.0.1, or any. */
-  | { readonly by: 'connection'; readonly slots: number; readonly port?: number | undefined }
+  | {
+      readonly by: 'connection';
+      readonly slots: number;
+      readonly port?: number | undefined;
+      /** The worker tells how many it has, whenever that changes. */
+      readonly tellsLoad?: boolean | undefined;
+    }
   /** All listen together, and hand requests to each other by sockets in this folder. */
   | { readonly by: 'request'; readonly slots: number; readonly folder: string };
 
@@ -166,6 +172,8 @@ export interface SystemActions {
   readonly full: { readonly refused: number };
   /** Master to app worker, with a connection that the master has accepted for it. */
   readonly connection: HandedConnection;
+  /** App worker to master: of the connections that it was given it has taken so many since its start, and has so many open. */
+  readonly load: { readonly taken: number; readonly open: number };
   /** App worker to master: it accepts no more connections, and gives back the one that comes with this, if one does. */
   readonly declined: HandedConnection;
   /** Master to app worker, after it has declined: no connection follows. */

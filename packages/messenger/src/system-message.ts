@@ -86,6 +86,7 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
   limit: ({ maxConnections }) => isNumber(maxConnections),
   full: ({ refused }) => isNumber(refused),
   connection: isHandedConnection,
+  load: ({ taken, open }) => [taken, open].every(isNumber),
   declined: isHandedConnection,
   'last-connection': () => true,
   bind: ({ port, hostname, listener }) => isNumber(port) && optional(hostname, isString) && optionalNumber(listener),

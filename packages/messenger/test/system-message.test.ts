@@ -49,6 +49,7 @@ const messages: readonly SystemMessage[] = [
   { type: 'lend', data: { slot: 2, listener: 1 } },
   { type: 'limit', data: { maxConnections: 5 } },
   { type: 'full', data: { refused: 1 } },
+  { type: 'load', data: { taken: 7, open: 3 } },
   { type: 'peers', data: { agentIds: [], appIds: [3, 4] } },
   { type: 'cluster-ready', data: { address: 'http://127.0.0.1:7001' } },
   { type: 'retire', data: { graceMs: 0, lingerMs: 0, spreadMs: 0 } },

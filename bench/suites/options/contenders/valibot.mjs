@@ -27,7 +27,9 @@ const https = v.strictObject({
 });
 
 const descriptor = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(3), v.maxValue(2 ** 31 - 1));
-const balance = () => v.picklist(['round-robin', 'shared', 'reuse-port', 'held']);
+const ways = ['round-robin', 'shared', 'reuse-port', 'held'];
+const balance = () => v.picklist([...ways, 'least-connections']);
+const placeBalance = () => v.picklist(ways);
 const plainCount = () => v.pipe(v.union([v.number(), digits]), v.safeInteger(), v.minValue(1));
 const plainPort = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(1), v.maxValue(65_535));
 const sized = v.pipe(v.string(), v.regex(hand.SIZE), v.transform(hand.bytes));
@@ -75,7 +77,7 @@ const place = v.pipe(
     hostname: v.optional(text()),
     path: v.optional(v.pipe(path(), v.check(hand.isSocketPath))),
     fd: v.optional(v.union([descriptor(), text()])),
-    balance: v.optional(balance()),
+    balance: v.optional(placeBalance()),
     https: v.optional(v.union([https, v.literal(false)])),
   }),
   v.check(hand.isPlace),

@@ -27,7 +27,9 @@ const descriptor = () =>
       .min(3)
       .max(2 ** 31 - 1),
   );
-const balance = () => z.enum(['round-robin', 'shared', 'reuse-port', 'held']);
+const ways = ['round-robin', 'shared', 'reuse-port', 'held'];
+const balance = () => z.enum([...ways, 'least-connections']);
+const placeBalance = () => z.enum(ways);
 const plainCount = () => z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1));
 const plainPort = () =>
   z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1).max(65_535));
@@ -73,7 +75,7 @@ const place = z
     hostname: text().optional(),
     path: path().refine(hand.isSocketPath).optional(),
     fd: z.union([descriptor(), text()]).optional(),
-    balance: balance().optional(),
+    balance: placeBalance().optional(),
     https: z.union([https, z.literal(false)]).optional(),
   })
   .refine(hand.isPlace)

@@ -5,6 +5,8 @@ import type { HandedConnection, ListenAddress } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 import type { Session } from '@ec/worker';
 import { listen, ListenError, whereToListen } from '../listen.js';
+import { tellLoad } from './tell-load.js';
+import type { HandedLoad } from './tell-load.js';
 
 /** A server whose connections the master accepts. */
 export interface BehindMaster {
@@ -35,8 +37,14 @@ export async function listenBehindMaster(
     listen(server, where, context.worker, report),
   ]);
 
+  const took = order.sticky?.by === 'connection' && order.sticky.tellsLoad ? tellLoad(server, told) : undefined;
+  function told(data: HandedLoad): void {
+    port.send(sealSystem({ type: 'load', data }));
+  }
+
   clients.onConnection((connection, origin) => {
     if (!isRawConnection(connection)) return;
+    took?.();
     if (!adoptConnection(server, connection, origin)) giveBack(connection, origin);
   });
 
@@ -74,7 +82,7 @@ export async function listenBehindMaster(
 
 function noSocket(path: string): string {
   return (
-    `the application wishes to listen on the unix socket ${path}, whose clients have no addresses to be told apart by: ` +
-    'give it a port, or tell them apart by a header, a cookie or a query parameter (option sticky).'
+    `the application wishes to listen on the unix socket ${path}, where the master cannot accept for it, nor tell clients ` +
+    'apart by address: give it a port, tell clients apart by requests (option sticky), or choose another balance.'
   );
 }

@@ -6,9 +6,13 @@ import { ClusterError } from '../errors.js';
  * - `shared`: one socket, and whichever worker is first
  * - `reuse-port`: the system spreads them over sockets that the workers open
  * - `held`: the system spreads them over sockets, one per slot, that the master keeps for those who come after
+ * - `least-connections`: the master accepts all and gives each to the worker that has the fewest open
  */
-export const BALANCES = ['round-robin', 'shared', 'reuse-port', 'held'] as const;
+export const BALANCES = ['round-robin', 'shared', 'reuse-port', 'held', 'least-connections'] as const;
 export type Balance = (typeof BALANCES)[number];
+
+/** Those that each of several places can have: what the master accepts by itself comes at one. */
+export const PLACE_BALANCES = ['round-robin', 'shared', 'reuse-port', 'held'] as const satisfies readonly Balance[];
 
 /** What this Node and this system can do. */
 export interface Abilities {
@@ -48,6 +52,7 @@ export function chooseBalance(
     shared: canBind,
     'reuse-port': canReuse,
     held: canReuse && canBind,
+    'least-connections': true,
   };
   if (balance !== undefined) {
     if (possible[balance]) return { balance, why: 'as asked for' };

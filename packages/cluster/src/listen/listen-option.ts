@@ -12,7 +12,7 @@ import {
   socketPath,
 } from '@ec/options';
 import type { InputOf, ResultOf } from '@ec/options';
-import { BALANCES } from '../balance/choose-balance.js';
+import { PLACE_BALANCES } from '../balance/choose-balance.js';
 import { https } from '../https-option.js';
 
 const place = declareOptions({
@@ -28,7 +28,10 @@ const place = declareOptions({
     description:
       'A listening socket that this process has inherited, instead of a port: the number of its descriptor, or its name as systemd tells it (FileDescriptorName).',
   },
-  balance: { rule: oneOf(BALANCES), description: 'Who takes a new connection here. Default: as the option balance.' },
+  balance: {
+    rule: oneOf(PLACE_BALANCES),
+    description: 'Who takes a new connection here. Default: as the option balance.',
+  },
   https: {
     rule: either(objectOf(https), oneOf([false])),
     description: 'Another certificate here, or none. Default: as the option https.',

@@ -3,6 +3,7 @@ import { sealSystem } from '@ec/messenger';
 import type { SystemActions } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
 import type { Origin, StickyListener, Target } from '@ec/sticky';
+import type { Tally } from '../balance/tally.js';
 import type { ReadyApps } from './ready-apps.js';
 import type { StickyWay } from './sticky-way.js';
 
@@ -14,17 +15,29 @@ export interface ByConnectionParts {
   readonly proxies: readonly string[] | undefined;
   /** Where workers listen on 127.0.0.1. Default: each on a port of its own. */
   readonly port: number | undefined;
+  /** Gives each connection to whoever has the fewest. Default: to the slot that its client belongs to. */
+  readonly tally?: Tally<WorkerHandle> | undefined;
   /** What a connection is announced with, where nothing is to be said of it. Default: a message of ours. */
   readonly message: string | undefined;
   readonly logger: Pick<Logger, 'debug' | 'warn'>;
 }
 
+type HandleTarget = Target & { readonly handle: WorkerHandle };
+
 const NO_PROCESSES =
   'workers in threads cannot be handed connections: let them be processes (option startMode), or tell clients apart by a ' +
   'header, a cookie or a query parameter (option sticky)';
 
-/** The master listens, and gives each connection to the slot that its address belongs to. */
-export function stickyByConnection({ apps, slots, proxies, port, message, logger }: ByConnectionParts): StickyWay {
+/** The master listens, and gives each connection to the slot that its address belongs to, or to who has the fewest. */
+export function stickyByConnection({
+  apps,
+  slots,
+  proxies,
+  port,
+  message,
+  tally,
+  logger,
+}: ByConnectionParts): StickyWay {
   let opening: Promise<StickyListener> | undefined;
   let listener: StickyListener | undefined;
   let isClosed = false;
@@ -35,12 +48,13 @@ export function stickyByConnection({ apps, slots, proxies, port, message, logger
       ? plain
       : sealSystem({ type: 'connection', data: origin });
 
-  const targets = apps.map((worker, slot): Target & { readonly handle: WorkerHandle } => ({
+  const targets = apps.map((worker, slot): HandleTarget => ({
     slot,
     handle: worker,
     isOpen: () => worker.isOpen(),
     send(origin, connection, written) {
       // Who cannot be given connections is not admitted.
+      tally?.given(worker);
       worker.pass?.(messageOf(origin), connection, written);
     },
   }));
@@ -54,6 +68,7 @@ export function stickyByConnection({ apps, slots, proxies, port, message, logger
       port: address.port,
       hostname: address.hostname,
       targets,
+      ...(tally && { pick: pickBy(tally) }),
       proxies: proxies && createTrust(proxies),
       // Anybody on a proxy's network can cause these: not at a level that could flood a log.
       refused: (text) => logger.debug('%s', text),
@@ -64,7 +79,13 @@ export function stickyByConnection({ apps, slots, proxies, port, message, logger
   }
 
   return {
-    order: () => ({ by: 'connection', slots: slots(), ...(port !== undefined && { port }) }),
+    order: () => ({
+      by: 'connection',
+      slots: slots(),
+      ...(port !== undefined && { port }),
+      ...(tally && { tellsLoad: true }),
+    }),
+    ...(tally && { loaded: tally.told }),
     async admit(ready, worker) {
       if (!worker.pass) throw new Error(NO_PROCESSES);
       const { address } = ready;
@@ -85,5 +106,14 @@ export function stickyByConnection({ apps, slots, proxies, port, message, logger
       listener?.close();
     },
     close() {},
+  };
+}
+
+/** By the workers that the targets stand for. */
+function pickBy(tally: Tally<WorkerHandle>): (targets: readonly Target[]) => Target | undefined {
+  return (targets) => {
+    const handles = (targets as readonly HandleTarget[]).map(({ handle }) => handle);
+    const picked = tally.pick(handles);
+    return picked && targets[handles.indexOf(picked)];
   };
 }
