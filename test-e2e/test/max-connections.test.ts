@@ -9,7 +9,7 @@ import { fixture, launch, launchFailing, program } from '../launcher.js';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const canReuse = process.platform === 'linux' && (major > 22 || (major === 22 && minor >= 12));
-const modes = ['round-robin', 'shared', ...(canReuse ? ['held'] : [])] as const;
+const modes = ['round-robin', 'shared', 'least-connections', ...(canReuse ? ['held'] : [])] as const;
 
 /** Opens connections that stay, until no more are let in. */
 async function fill(cluster: RunningCluster, path = '/') {
@@ -87,6 +87,16 @@ test('with more workers each has a smaller part; more workers than connections a
     expect(full.served).toBe(3);
   }
   expect(await scale(4)).toMatchObject({ outcome: 'refused', reason: expect.stringMatching(/^of 3 connections/) });
+});
+
+test('a thread has its part, too', async () => {
+  await using cluster = await launch(
+    'who-serves',
+    { startMode: 'worker_threads', workers: 1, maxConnections: 4 },
+    { stderr: [/full:/] },
+  );
+  using full = await fill(cluster);
+  expect(full.served).toBe(4);
 });
 
 test('fewer connections than workers are refused at the start', async () => {

@@ -84,6 +84,11 @@ const place = v.pipe(
   v.transform(Object.freeze),
 );
 
+const onePlace = v.pipe(
+  place,
+  v.transform((one) => [one]),
+);
+
 const network = v.pipe(v.string(), v.check(hand.isNetwork));
 const oneNetwork = v.pipe(
   network,
@@ -106,7 +111,7 @@ const schema = v.pipe(
     customEgg: v.optional(text()),
     port: v.optional(port()),
     hostname: v.optional(text()),
-    listen: v.optional(v.pipe(v.array(place), v.check(hand.areDistinct))),
+    listen: v.optional(v.pipe(v.union([v.array(place), onePlace]), v.check(hand.areDistinct))),
     workers: v.optional(count()),
     https: v.optional(v.union([https, v.literal(false)])),
     debugPort: v.optional(port()),

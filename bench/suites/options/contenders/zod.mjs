@@ -105,7 +105,10 @@ const schema = z
     customEgg: text().optional(),
     port: port().optional(),
     hostname: text().optional(),
-    listen: z.array(place).refine(hand.areDistinct).optional(),
+    listen: z
+      .union([z.array(place), place.transform((one) => [one])])
+      .refine(hand.areDistinct)
+      .optional(),
     workers: count().optional(),
     https: z.union([https, z.literal(false)]).optional(),
     debugPort: port().optional(),

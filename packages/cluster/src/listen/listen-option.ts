@@ -3,7 +3,7 @@ import {
   defineRule,
   either,
   integer,
-  listOf,
+  listOrSingle,
   nonEmptyString,
   objectOf,
   oneOf,
@@ -41,11 +41,11 @@ const place = declareOptions({
 /** One place where a cluster is to listen, as it was asked for. */
 export type ListenPlace = ResultOf<typeof place>;
 
-const places = listOf(objectOf(place));
+const places = listOrSingle(objectOf(place));
 const EXPECTS = 'a list of places, each with a port, a path or an fd, none of them twice';
 
-/** The option `listen`: all places where the cluster listens. */
-export const listen = defineRule<readonly ListenPlace[], readonly InputOf<typeof place>[]>(
+/** The option `listen`: all places where the cluster listens, or the only one. */
+export const listen = defineRule<readonly ListenPlace[], InputOf<typeof place> | readonly InputOf<typeof place>[]>(
   EXPECTS,
   (value, context) => {
     const given = places(value, context);

@@ -25,6 +25,10 @@ test('places are taken with a port, a path or a descriptor', () => {
   ]);
 });
 
+test('the only one need not be a list', () => {
+  expect(parse({ listen: { port: 80 } }).listen).toEqual([{ port: 80 }]);
+});
+
 const EXPECTED = 'options.listen should be a list of places, each with a port, a path or an fd, none of them twice';
 
 test.each([
