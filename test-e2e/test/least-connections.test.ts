@@ -4,7 +4,7 @@ import { until } from '@ec/test-utils';
 import type { RunningCluster } from '@ec/test-utils';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { launch, launchFailing, program } from '../launcher.js';
+import { fixture, launch, launchFailing, program } from '../launcher.js';
 
 const LEAST = { balance: 'least-connections' } as const;
 
@@ -88,6 +88,58 @@ test('what was given to a worker that stands still goes to others when it dies',
   process.kill(stopped, 'SIGKILL');
   // One may have been in its hands.
   expect((await told).filter(({ status }) => status === 'rejected').length).toBeLessThanOrEqual(1);
+});
+
+/** Opens some, and tells which slots have answered within a moment. */
+async function slotsThatAnswer(
+  cluster: RunningCluster,
+  count: number,
+): Promise<{ slots: number[]; sockets: WebSocket[] }> {
+  const slots: number[] = [];
+  const sockets = Array.from({ length: count }, () => new WebSocket(`ws://127.0.0.1:${cluster.port}/`));
+  const told = sockets.map(async (socket) => {
+    socket.on('error', () => {});
+    const [slot] = await once(socket, 'message', { signal: AbortSignal.timeout(1_000) });
+    slots.push(Number(String(slot)));
+  });
+  await Promise.allSettled(told);
+  return { slots, sockets };
+}
+
+test('a worker that does not answer is given nothing, though it has the fewest; when it does it gets what comes', async () => {
+  await using cluster = await launch('websockets', { ...LEAST, workers: 3 }, { mayKill: true, stderr: [/./] });
+  const all: WebSocket[] = [];
+  const open = async (count: number): Promise<number[]> => {
+    const { slots, sockets } = await slotsThatAnswer(cluster, count);
+    all.push(...sockets);
+    return slots;
+  };
+  const { workers } = (await cluster.status()).status;
+  const victim = workers.find(({ role, slot }) => role === 'app' && slot === 1)?.pid ?? 0;
+  process.kill(victim, 'SIGSTOP');
+  await until('the others get all that comes', async () => {
+    const slots = await open(12);
+    return slots.length === 12 && !slots.includes(1);
+  });
+  process.kill(victim, 'SIGCONT');
+  await until('it gets what comes', async () => new Set(await open(2)).has(1));
+  for (const socket of all) socket.terminate();
+});
+
+test.each([
+  ['a plain application', {}],
+  ['a framework of classes', { framework: fixture('tiny-framework') }],
+])('%s is served by all', async (_what, options) => {
+  await using cluster = await launch('who-serves', { ...LEAST, workers: 2, ...options });
+  const pids = new Set<number>();
+  for (let turn = 0; turn < 4; turn += 1) pids.add((JSON.parse(await cluster.get('/')) as { pid: number }).pid);
+  expect(pids.size).toBe(2);
+});
+
+test('an application that wishes for a unix socket is told what to do', async () => {
+  const options = { ...LEAST, framework: fixture('tiny-framework'), socketPath: 'app.sock' };
+  const { stderr } = await launchFailing('who-serves', options);
+  expect(stderr).toMatch(/unix socket app\.sock, and with balance: "least-connections" the master accepts at a port/);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { aimOf, capacityOf, readMachine } from '@ec/manager';
 import type { Ending, Fact, Plan, Reason, State, WorkerName } from '@ec/manager';
 import type { Logger } from '@ec/logger';
-import { deserializeError } from '@ec/messenger';
+import { deserializeError, sealSystem } from '@ec/messenger';
 import type { Application } from './application.js';
 import { createClusterHandle } from './cluster-handle.js';
 import type { Cluster, ClusterEnd } from './cluster.js';
@@ -98,6 +98,7 @@ export function startMaster(parts: MasterParts): Master {
   const sticky = chooseStickyWay({
     option: application.options.sticky,
     isLeast: mode.choice?.balance === 'least-connections',
+    ping: (worker) => void roster.get(worker)?.handle.send(sealSystem({ type: 'ping', data: {} })),
     style: parts.sticky,
     slots: () => loop.state.apps,
     apps: createReadyApps(roster, () => loop.state),
@@ -161,7 +162,10 @@ export function startMaster(parts: MasterParts): Master {
     recycleOrder: () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps),
     admit: sticky.admit,
     bind: (worker, address) => sockets.asked(worker, address),
-    ponged: (worker) => sockets.ponged(worker),
+    ponged(worker) {
+      sockets.ponged(worker);
+      sticky.ponged?.(worker);
+    },
     unreachable: (error) => close(1, { kind: 'listen-failed', error }),
     declined: (worker, connection, origin) => sticky.declined(worker, connection, origin),
     // Before the worker is asked: whoever hands it something should know.

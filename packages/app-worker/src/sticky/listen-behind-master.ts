@@ -26,8 +26,9 @@ export async function listenBehindMaster(
   { order, context, clients }: Session,
   { port, report }: { readonly port: WorkerPort; readonly report: (error: Error) => void },
 ): Promise<BehindMaster> {
+  const isLeast = order.sticky?.by === 'connection' && order.sticky.tellsLoad === true;
   const wanted = whereToListen(wish, { options: order.listen ? {} : order.options });
-  if (wanted.path !== undefined) throw new ListenError('EC_LISTEN', noSocket(wanted.path));
+  if (wanted.path !== undefined) throw new ListenError('EC_LISTEN', noSocket(wanted.path, isLeast));
   if (wanted.port === undefined)
     throw new ListenError('EC_PORT', 'port should be number, but got undefined(undefined)');
   const own = order.sticky?.by === 'connection' ? order.sticky.port : undefined;
@@ -37,7 +38,7 @@ export async function listenBehindMaster(
     listen(server, where, context.worker, report),
   ]);
 
-  const took = order.sticky?.by === 'connection' && order.sticky.tellsLoad ? tellLoad(server, told) : undefined;
+  const took = isLeast ? tellLoad(server, told) : undefined;
   function told(data: HandedLoad): void {
     port.send(sealSystem({ type: 'load', data }));
   }
@@ -80,9 +81,12 @@ export async function listenBehindMaster(
   };
 }
 
-function noSocket(path: string): string {
+function noSocket(path: string, isLeast: boolean): string {
+  const wish = `the application wishes to listen on the unix socket ${path}`;
+  if (isLeast)
+    return `${wish}, and with balance: "least-connections" the master accepts at a port: give it a port, or choose another balance.`;
   return (
-    `the application wishes to listen on the unix socket ${path}, where the master cannot accept for it, nor tell clients ` +
-    'apart by address: give it a port, tell clients apart by requests (option sticky), or choose another balance.'
+    `${wish}, whose clients have no addresses to be told apart by: give it a port, or tell them apart by a header, a ` +
+    'cookie or a query parameter (option sticky).'
   );
 }

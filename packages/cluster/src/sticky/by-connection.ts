@@ -1,8 +1,10 @@
 import type { Logger } from '@ec/logger';
+import type { WorkerName } from '@ec/manager';
 import { sealSystem } from '@ec/messenger';
 import type { SystemActions } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
 import type { Origin, StickyListener, Target } from '@ec/sticky';
+import type { Liveness } from '../balance/liveness.js';
 import type { Tally } from '../balance/tally.js';
 import type { ReadyApps } from './ready-apps.js';
 import type { StickyWay } from './sticky-way.js';
@@ -17,12 +19,14 @@ export interface ByConnectionParts {
   readonly port: number | undefined;
   /** Gives each connection to whoever has the fewest. Default: to the slot that its client belongs to. */
   readonly tally?: Tally<WorkerHandle> | undefined;
+  /** With a tally: who does not answer is given nothing, as long as others do. */
+  readonly liveness?: Liveness | undefined;
   /** What a connection is announced with, where nothing is to be said of it. Default: a message of ours. */
   readonly message: string | undefined;
   readonly logger: Pick<Logger, 'debug' | 'warn'>;
 }
 
-type HandleTarget = Target & { readonly handle: WorkerHandle };
+type HandleTarget = Target & { readonly handle: WorkerHandle; readonly name: WorkerName };
 
 const NO_PROCESSES =
   'workers in threads cannot be handed connections: let them be processes (option startMode), or tell clients apart by a ' +
@@ -36,6 +40,7 @@ export function stickyByConnection({
   port,
   message,
   tally,
+  liveness,
   logger,
 }: ByConnectionParts): StickyWay {
   let opening: Promise<StickyListener> | undefined;
@@ -48,8 +53,9 @@ export function stickyByConnection({
       ? plain
       : sealSystem({ type: 'connection', data: origin });
 
-  const targets = apps.map((worker, slot): HandleTarget => ({
+  const targets = apps.map((worker, slot, name): HandleTarget => ({
     slot,
+    name,
     handle: worker,
     isOpen: () => worker.isOpen(),
     send(origin, connection, written) {
@@ -68,7 +74,7 @@ export function stickyByConnection({
       port: address.port,
       hostname: address.hostname,
       targets,
-      ...(tally && { pick: pickBy(tally) }),
+      ...(tally && { pick: pickBy(tally, (name) => liveness?.isDeaf(name) === true) }),
       proxies: proxies && createTrust(proxies),
       // Anybody on a proxy's network can cause these: not at a level that could flood a log.
       refused: (text) => logger.debug('%s', text),
@@ -86,6 +92,7 @@ export function stickyByConnection({
       ...(tally && { tellsLoad: true }),
     }),
     ...(tally && { loaded: tally.told }),
+    ...(liveness && { ponged: liveness.ponged }),
     async admit(ready, worker) {
       if (!worker.pass) throw new Error(NO_PROCESSES);
       const { address } = ready;
@@ -103,17 +110,22 @@ export function stickyByConnection({
     },
     ending() {
       isClosed = true;
+      liveness?.close();
       listener?.close();
     },
     close() {},
   };
 }
 
-/** By the workers that the targets stand for. */
-function pickBy(tally: Tally<WorkerHandle>): (targets: readonly Target[]) => Target | undefined {
+/** Of those that answer; where nobody does, of all. */
+function pickBy(
+  tally: Tally<WorkerHandle>,
+  isDeaf: (worker: WorkerName) => boolean,
+): (targets: readonly Target[]) => Target | undefined {
   return (targets) => {
-    const handles = (targets as readonly HandleTarget[]).map(({ handle }) => handle);
-    const picked = tally.pick(handles);
-    return picked && targets[handles.indexOf(picked)];
+    const all = targets as readonly HandleTarget[];
+    const hearing = all.filter(({ name }) => !isDeaf(name));
+    const picked = tally.pick((hearing.length > 0 ? hearing : all).map(({ handle }) => handle));
+    return all.find(({ handle }) => handle === picked);
   };
 }

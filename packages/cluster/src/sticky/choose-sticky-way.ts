@@ -1,5 +1,7 @@
 import type { Logger } from '@ec/logger';
+import type { WorkerName } from '@ec/manager';
 import type { SystemActions } from '@ec/messenger';
+import { createLiveness } from '../balance/liveness.js';
 import { createTally } from '../balance/tally.js';
 import { stickyByConnection } from './by-connection.js';
 import { stickyByRequest } from './by-request.js';
@@ -20,6 +22,8 @@ export interface StickyParts {
   readonly option: StickyOption | undefined;
   /** Each connection goes to the worker that has the fewest. */
   readonly isLeast: boolean;
+  /** Asks a worker whether its event loop turns. */
+  ping(worker: WorkerName): void;
   readonly style: StickyStyle;
   /** How many slots there are at this moment. */
   slots(): number;
@@ -34,9 +38,12 @@ export function isByConnection(option: StickyOption | undefined): boolean {
 }
 
 /** The way for this option. Throws a ClusterError (EC_STICKY) where it cannot be gone. */
-export function chooseStickyWay({ option, isLeast, style, slots, apps, logger, tell }: StickyParts): StickyWay {
-  const nowhere = { proxies: undefined, port: undefined, message: undefined };
-  if (isLeast) return stickyByConnection({ apps, slots, ...nowhere, tally: createTally(), logger });
+export function chooseStickyWay({ option, isLeast, ping, style, slots, apps, logger, tell }: StickyParts): StickyWay {
+  if (isLeast) {
+    const nowhere = { proxies: undefined, port: undefined, message: undefined };
+    const liveness = createLiveness({ workers: apps.map((_handle, _slot, name) => name), ping, changed() {} });
+    return stickyByConnection({ apps, slots, ...nowhere, tally: createTally(), liveness, logger });
+  }
   if (!option) return noStickyWay;
   if (!isByConnection(option)) return stickyByRequest({ apps, slots, tell });
   const proxies = typeof option === 'object' && option.by === 'proxy-protocol' ? option.trust : undefined;

@@ -1,3 +1,4 @@
+import type { WorkerName } from '@ec/manager';
 import type { HandedConnection, SystemActions } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
 
@@ -12,6 +13,8 @@ export interface StickyWay {
   admit?(ready: SystemActions['ready'], worker: WorkerHandle): Promise<SystemActions['ready']>;
   /** A worker has told how many connections it has. Undefined: nobody asks. */
   loaded?(worker: WorkerHandle, load: SystemActions['load']): void;
+  /** A worker has shown that its event loop turns. Undefined: nobody asks. */
+  ponged?(worker: WorkerName): void;
   /** Some worker has become ready, or is not any more. */
   changed(): void;
   /** A worker accepts no more connections, and has given back this one, if it is one. */
