@@ -10,7 +10,7 @@ import { launch, launchFailing } from '../launcher.js';
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const canReuse = process.platform === 'linux' && (major > 22 || (major === 22 && minor >= 12));
 
-const modes = ['round-robin', 'shared', ...(canReuse ? ['held', 'reuse-port'] : [])] as const;
+const modes = ['round-robin', 'shared', 'least-connections', ...(canReuse ? ['held', 'reuse-port'] : [])] as const;
 /** Whose sockets the master keeps, too. */
 const said = (balance: string): string =>
   balance === 'reuse-port' ? 'held (reuse-port as asked for' : `${balance} (as`;
@@ -46,7 +46,9 @@ describe.each(modes)('%s', (balance) => {
     const { code, stderr } = await launchFailing('who-serves', { balance, workers: 2, port });
     other.close();
     expect(code).toBe(1);
-    expect(stderr).toMatch(new RegExp(`app worker \\d cannot listen on port ${port} \\(EADDRINUSE\\): somebody else`));
+    expect(stderr).toMatch(
+      new RegExp(`(app worker \\d|the master) cannot listen on port ${port} \\(EADDRINUSE\\): somebody else`),
+    );
   });
 });
 

@@ -163,6 +163,7 @@ test.runIf(process.platform === 'linux')(
       '@ec/cluster, round robin',
       '@ec/cluster, shared',
       '@ec/cluster, sticky',
+      '@ec/cluster, least connections',
     ];
     const names = [...shared, ...(isNew ? ['@ec/cluster, reusePort', '@ec/cluster, threads on one port'] : [])];
     for (const table of [fresh, kept]) {
@@ -186,7 +187,7 @@ test('the loss benchmark prints every contender with its reloads, and we lose no
   const { code, stdout, stderr } = await bench('loss', '--quick');
   expect(stderr).toBe('');
   expect(code).toBe(0);
-  for (const name of ['as it is', 'round robin', 'shared', 'sticky']) {
+  for (const name of ['as it is', 'round robin', 'shared', 'sticky', 'least connections']) {
     expect(stdout).toMatch(new RegExp(`^@ec/cluster, ${name} +1 +\\d+ +0 +0 +0 +0 +0 +0 +0 +\\d+$`, 'm'));
   }
   for (const name of ['PM2, pm2 reload', 'PM2 by its recipe', 'egg-cluster, reload-worker']) {

@@ -26,6 +26,7 @@ const all = [
   { name: '@ec/cluster, round robin', ...ours({ balance: 'round-robin' }) },
   { name: '@ec/cluster, shared', ...ours({ balance: 'shared' }) },
   { name: '@ec/cluster, sticky', ...ours({ sticky: true }) },
+  { name: '@ec/cluster, least connections', ...ours({ balance: 'least-connections' }) },
   { name: '@ec/cluster, reusePort', needsReusePort: true, ...ours({ reusePort: true }) },
   {
     name: '@ec/cluster, threads on one port',

@@ -25,6 +25,7 @@ export const contenders = [
   ec('round robin', { balance: 'round-robin' }),
   ec('shared', { balance: 'shared' }),
   ec('sticky', { sticky: true }),
+  ec('least connections', { balance: 'least-connections' }),
   ...(canReusePort ? [ec('reusePort', { reusePort: true }), ec('threads', { startMode: 'worker_threads' })] : []),
   pm2('PM2, pm2 reload'),
   pm2('PM2 by its recipe', 'recipe'),

@@ -4,6 +4,7 @@ import type { ListenAddress } from '@ec/messenger';
 import type { GivenSocket, Order } from '@ec/worker';
 import { canReusePort } from '@ec/runner/port';
 import { trackConnections } from './drain/track-connections.js';
+import { listenOn } from './given/listen-on.js';
 
 /** Where to listen: a unix socket's path, or a port. */
 export interface ListenOptions {
@@ -19,6 +20,8 @@ export interface ListenOptions {
   readonly exclusive?: boolean | undefined;
   /** Bound already, by the master. */
   readonly socket?: GivenSocket | undefined;
+  /** The number under which the master has inherited that. */
+  readonly fd?: number | undefined;
 }
 
 /** Why an application's server could not be opened: EC_PORT, EC_LISTEN or EC_HTTPS. */
@@ -68,8 +71,8 @@ export function listen(
   worker: Pick<WorkerIdentity, 'role' | 'id'>,
   report?: (error: Error) => void,
 ): Promise<ListenAddress> {
-  const { port, hostname, path } = options;
-  if (path === undefined && typeof port !== 'number') {
+  const { port, hostname, path, socket } = options;
+  if (!socket && path === undefined && typeof port !== 'number') {
     return Promise.reject(new ListenError('EC_PORT', `port should be number, but got ${String(port)}(${typeof port})`));
   }
   trackConnections(server);
@@ -88,7 +91,7 @@ export function listen(
     };
     server.once('error', failed);
     server.once('listening', listening);
-    if (options.socket) server.listen(options.socket);
+    if (socket) listenOn(server, socket, path);
     else if (path !== undefined) server.listen({ path });
     else {
       const { exclusive } = options;
@@ -106,25 +109,32 @@ export function listenErrorOf(
   return new ListenError('EC_LISTEN', explain(cause, options, worker), cause);
 }
 
-function addressOf(server: Server, { hostname }: ListenOptions): ListenAddress {
+function addressOf(server: Server, { hostname, fd }: ListenOptions): ListenAddress {
   const address = server.address();
   if (typeof address === 'string') return { path: address };
+  if (!address && fd !== undefined) return { path: `descriptor ${fd}` };
   if (!address) throw new ListenError('EC_LISTEN', 'The server listens and has no address.');
-  return { port: address.port, hostname: hostname ?? undefined, family: address.family };
+  // Nobody but the one who has opened it knows where an inherited socket listens.
+  const found = fd !== undefined && !ANY.has(address.address) ? address.address : undefined;
+  return { port: address.port, hostname: hostname ?? found, family: address.family };
 }
+
+const ANY: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
 
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'somebody else listens there. Stop that process, or choose another one with the option port',
   EACCES: 'this user may not listen there. Choose a port above 1023, or give the right to this user',
   EADDRNOTAVAIL: 'this machine has no such address. Correct the host name',
+  EINVAL: 'nobody can listen on it. Let whoever starts this process hand it a socket that listens',
 };
 
 function explain(
   cause: Error,
-  { port, hostname, path }: ListenOptions,
+  { port, hostname, path, fd }: ListenOptions,
   { role, id }: Pick<WorkerIdentity, 'role' | 'id'>,
 ): string {
   const code = 'code' in cause ? String(cause.code) : 'no code';
-  const where = path ?? (hostname === undefined ? `port ${port}` : `port ${port} of ${hostname}`);
+  const place = path ?? (hostname === undefined ? `port ${port}` : `port ${port} of ${hostname}`);
+  const where = fd === undefined ? place : `the inherited descriptor ${fd}`;
   return `${role} worker ${id} cannot listen on ${where} (${code}): ${reasons[code] ?? cause.message}.`;
 }

@@ -1,3 +1,4 @@
+import type { Server } from 'node:net';
 import type { BootedApp, Logger } from '@ec/framework';
 import { sealSystem } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
@@ -7,11 +8,13 @@ import { checkHealth } from './check-health.js';
 import { countLoad } from './count-load.js';
 import { drain } from './drain/drain.js';
 import { watchServers } from './drain/watch-servers.js';
-import { isGiven, listenOnGiven } from './given/listen-on-given.js';
+import { limitConnections } from './limit/limit-connections.js';
+import { tellRefused } from './limit/tell-refused.js';
 import { listen } from './listen.js';
 import { listenBehindMaster } from './sticky/listen-behind-master.js';
 import { peerSocketOf, shareRequests } from './sticky/share-requests.js';
-import { listenWithOthers } from './listen-with-others.js';
+import { openOthers, openPlace } from './listeners/open-place.js';
+import { placesOf } from './listeners/places.js';
 import { observe } from './observe.js';
 import { watchGrowth } from './recycle/watch-growth.js';
 import { createServers } from './servers.js';
@@ -44,44 +47,41 @@ async function serve(app: BootedApp, session: Session, means: Means): Promise<Bo
   }
 }
 
-async function open(app: BootedApp, unplaced: Session, { port, servers }: Means): Promise<Booted> {
-  const { main, debug, protocol, listener } = await createServers(app, unplaced.order.options);
+async function open(app: BootedApp, unplaced: Session, { port, servers: all }: Means): Promise<Booted> {
+  const [first, ...others] = placesOf(app.listen, unplaced.order);
+  const servers = await createServers(app, first.wish.https, unplaced.order.options, limiterOf(unplaced, port));
+  const { main, debug, protocol, listener } = servers;
   // A spare comes so far, and waits.
   const session: Placed = { ...unplaced, order: await unplaced.placed(() => app.close()) };
   const { order, context } = session;
-  const report = reporter(order, context.logger);
+  const means = { port, report: reporter(order, context.logger) };
   const affinity = await shareRequests(main, session);
   const behind =
-    order.sticky?.by === 'connection'
-      ? await listenBehindMaster(main, app.listen, session, { port, report })
-      : undefined;
-  const where = asItWishes(order);
-  const address =
-    behind?.address ??
-    (isGiven(app.listen, where)
-      ? await listenOnGiven(main, app.listen, where, session, { port, report })
-      : await listenWithOthers(main, app.listen, where, context.worker, report));
-  if (debug) await listen(debug.server, { port: debug.port }, context.worker, report);
+    order.sticky?.by === 'connection' ? await listenBehindMaster(main, first.wish, session, means) : undefined;
+  const address = behind?.address ?? (await openPlace(main, first, session, means));
+  const served = others.length > 0 ? await openOthers(others, servers, session, means) : undefined;
+  if (debug) await listen(debug.server, { port: debug.port }, context.worker, means.report);
   if (order.recycle)
     watchGrowth(order.recycle, (why) => void port.send(sealSystem({ type: 'recycle-me', data: { why } })));
   return {
-    ready: { address, protocol, debugPort: debug?.port },
+    ready: { address, protocol, debugPort: debug?.port, others: served },
     async drain(pace) {
-      const own = servers().filter((server) => server.address() !== peerSocketOf(order));
+      const own = all().filter((server) => server.address() !== peerSocketOf(order));
       const sharesSockets = order.socket === 'given' || order.socket === 'shared';
       await Promise.all([drain(own, { ...pace, sharesSockets }), affinity?.drain(pace.limitMs), behind?.drain()]);
     },
     observe: ({ forMs, healthPath: path }) =>
       observe({ forMs, ...(path && { checkHealth: () => checkHealth(listener, path) }) }),
-    load: () => countLoad(servers().filter((server) => server.address() !== peerSocketOf(order))),
+    load: () => countLoad(all().filter((server) => server.address() !== peerSocketOf(order))),
     close: () => app.close(),
   };
 }
 
-/** A framework of classes has put the port into its wish, where its application may have changed it. */
-function asItWishes(order: Session['order']): Pick<Session['order'], 'port' | 'options' | 'socket'> {
-  if (order.framework.kind !== 'classes') return order;
-  return { port: order.port, socket: order.socket, options: { ...order.options, port: undefined } };
+/** Where the cluster has a limit of connections: keeps a server below this worker's part of it. */
+function limiterOf({ order, connectionLimit }: Session, port: WorkerPort): (server: Server) => void {
+  if (order.maxConnections === undefined) return () => {};
+  const refused = tellRefused((count) => void port.send(sealSystem({ type: 'full', data: { refused: count } })));
+  return limitConnections({ most: () => connectionLimit.most() ?? Infinity, refused });
 }
 
 /** Ends an application that nobody will reach. How that goes does not matter, nor may it keep the reason from the master. */

@@ -5,12 +5,15 @@ import type { Cluster, ClusterEnd } from './cluster.js';
 import type { ClusterHearing } from './deaths/cluster-events.js';
 import type { ReloadResult } from './reload/reloads.js';
 import type { ScaleResult } from './scale/scales.js';
+import type { ConnectionStatus } from './limit/connection-limit.js';
 import { statusOf } from './status.js';
 import type { Endpoint } from './view.js';
 
 export interface ClusterHandleParts {
   state(): State;
-  endpoint(): Endpoint | undefined;
+  connections(): ConnectionStatus | undefined;
+  /** Where it serves; the first is its address. */
+  endpoints(): readonly Endpoint[];
   nowMs(): number;
   osIdOf(worker: WorkerName): number;
   readonly messenger: Messenger;
@@ -30,12 +33,17 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
       .filter((worker) => isSpare(worker) === spares)
       .map((worker) => parts.osIdOf(worker.name));
 
+  const addresses = (): string[] => parts.endpoints().map(({ address }) => address);
+
   return {
     get address() {
-      return parts.endpoint()?.address ?? '';
+      return parts.endpoints()[0]?.address ?? '';
+    },
+    get addresses() {
+      return addresses();
     },
     get port() {
-      return parts.endpoint()?.port;
+      return parts.endpoints()[0]?.port;
     },
     get pids() {
       return { master: process.pid, agent: pidsOf('agent')[0], apps: pidsOf('app'), spares: pidsOf('app', true) };
@@ -43,7 +51,11 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
     messenger: parts.messenger,
     on: parts.events.on,
     off: parts.events.off,
-    status: () => statusOf(parts.state(), parts.nowMs(), parts.osIdOf),
+    status: () => ({
+      ...statusOf(parts.state(), parts.nowMs(), parts.osIdOf),
+      addresses: addresses(),
+      connections: parts.connections(),
+    }),
     reload: parts.reload,
     scale: parts.scale,
     close() {

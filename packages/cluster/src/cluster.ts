@@ -9,6 +9,8 @@ import type { ClusterStatus } from './status.js';
 export interface Cluster {
   /** Where it serves: a URL, or the path of a unix socket. */
   readonly address: string;
+  /** All places where it serves, as `address` says them; that is the first. */
+  readonly addresses: readonly string[];
   /** The port it serves; undefined on a unix socket. */
   readonly port: number | undefined;
   /** Process ids at this moment: of the master, the agent (undefined without one), the app workers and the spares. */

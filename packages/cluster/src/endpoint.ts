@@ -12,6 +12,11 @@ export function endpointOf(
   return { protocol, port: address.port, address: `${protocol}://${hostname}:${address.port}` };
 }
 
+/** The same of all places where it serves; the first comes first. */
+export function endpointsOf(ready: SystemActions['ready'], host?: string): readonly Endpoint[] {
+  return [ready, ...(ready.others ?? [])].flatMap((served) => endpointOf(served, host) ?? []);
+}
+
 /** An IPv6 address in a URL stands in brackets (RFC 3986, 3.2.2). */
 function bracketed(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;

@@ -23,11 +23,12 @@ export class ClusterStartError extends Error {
 /**
  * There is one cluster per process at a time (EC_ALREADY_STARTED), its pid file is another's or cannot be written
  * (EC_PID_FILE), an option is no plain data (EC_OPTION_NOT_PLAIN), its workers cannot come by their sockets in this way
- * here (EC_MODE), or cannot hand requests to each other (EC_STICKY).
+ * here (EC_MODE), or cannot hand requests to each other (EC_STICKY); or what it was to inherit is no socket that one can
+ * listen on (EC_LISTEN).
  */
 export class ClusterError extends Error {
   override readonly name = 'ClusterError';
-  readonly code: 'EC_ALREADY_STARTED' | 'EC_PID_FILE' | 'EC_OPTION_NOT_PLAIN' | 'EC_MODE' | 'EC_STICKY';
+  readonly code: 'EC_ALREADY_STARTED' | 'EC_PID_FILE' | 'EC_OPTION_NOT_PLAIN' | 'EC_MODE' | 'EC_STICKY' | 'EC_LISTEN';
 
   constructor(code: ClusterError['code'], message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });

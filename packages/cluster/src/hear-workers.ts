@@ -38,6 +38,10 @@ export interface HearingParts {
   ponged(worker: WorkerName): void;
   /** A worker wants to know when another has had all that was relayed so far. */
   synced(from: Peer, to: Peer, epoch: number): void;
+  /** An app worker has told how many connections it has. */
+  readonly loaded: ((worker: WorkerHandle, load: SystemActions['load']) => void) | undefined;
+  /** An app worker has turned away so many connections. */
+  turnedAway(count: number): void;
   /** A worker tells how it did while it was watched. */
   observed(worker: WorkerName, observation: Observation): void;
   flowing(receiver: Peer, isFlowing: boolean): void;
@@ -93,6 +97,10 @@ export function createHearing(
       dispatch({ type: 'spare-loaded', worker: name });
     } else if (message.type === 'figures') {
       parts.deaths.figured(entry.life, message.data);
+    } else if (message.type === 'load' && role === 'app') {
+      parts.loaded?.(entry.handle, message.data);
+    } else if (message.type === 'full' && role === 'app') {
+      parts.turnedAway(message.data.refused);
     } else if (message.type === 'observed') {
       parts.observed(name, message.data);
     } else if (message.type === 'recycle-me' && role === 'app') {

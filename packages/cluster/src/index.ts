@@ -3,6 +3,7 @@ export type { StartCallback } from './start-cluster.js';
 export type { ReloadResult } from './reload/reloads.js';
 export type { ScaleResult } from './scale/scales.js';
 export type { Cluster, ClusterEnd, ClusterPids } from './cluster.js';
+export type { ConnectionStatus } from './limit/connection-limit.js';
 export type { ClusterStatus, WaitingSlot, WorkerReport } from './status.js';
 export type { ClusterEvents, ClusterListener } from './deaths/cluster-events.js';
 export type { Asker, DeathRecord, Figures, Verdict } from './deaths/record.js';

@@ -32,6 +32,8 @@ const mastersOwn: ReadonlySet<string> = new Set([
   'recycle',
   'keepStderr',
   'spares',
+  'listen',
+  'maxConnections',
 ] satisfies (keyof ClusterOptions)[]);
 
 /** Workers are told the options as they are used, not as they were given: the number of workers and the path found, too. */
@@ -41,7 +43,9 @@ export function planLaunch({ framework, options }: Application, plan: Plan, styl
   const found = framework.kind === 'classes' ? { framework: framework.path } : {};
   const root = fileURLToPath(new URL('../', import.meta.url));
   const entry = (file: string): string => join(root, style.entryFolder(root), file);
-  const used = { workers: plan.apps, ...found, ...extra };
+  // Where an application looks for its port.
+  const port = options.listen?.[0]?.port;
+  const used = { workers: plan.apps, ...found, ...extra, ...(port !== undefined && { port }) };
   return {
     entries: { agent: entry('agent_worker.js'), app: entry('app_worker.js') },
     watchdog: join(root, 'lib', 'watchdog.js'),

@@ -1,7 +1,7 @@
 import { aimOf, capacityOf, readMachine } from '@ec/manager';
 import type { Ending, Fact, Plan, Reason, WorkerName } from '@ec/manager';
 import type { Logger } from '@ec/logger';
-import { deserializeError } from '@ec/messenger';
+import { deserializeError, sealSystem } from '@ec/messenger';
 import type { Application } from './application.js';
 import { createClusterHandle } from './cluster-handle.js';
 import type { Cluster, ClusterEnd } from './cluster.js';
@@ -9,13 +9,15 @@ import { deferred } from './deferred.js';
 import { wayOf } from './direct-way.js';
 import { createDeaths } from './deaths/deaths.js';
 import { describeReason, describeReloadFailure } from './describe.js';
-import { endpointOf } from './endpoint.js';
+import { endpointsOf } from './endpoint.js';
 import { ClusterStartError } from './errors.js';
 import type { Launch } from './launch.js';
+import { orderOf } from './listen/plan-listeners.js';
 import { createLoop } from './loop.js';
 import { messageLimits } from './message-limits.js';
 import type { Mode } from './mode.js';
 import type { ParentChannel } from './parent-channel.js';
+import type { Able } from './balance/plan-loans.js';
 import { createSockets } from './balance/sockets.js';
 import { createPerform } from './perform.js';
 import { recycleOrderOf } from './recycle/recycle-order.js';
@@ -23,6 +25,7 @@ import { createRefusals } from './refusals.js';
 import { createJudge } from './reload/judge.js';
 import { createReloads } from './reload/reloads.js';
 import type { ReloadResult } from './reload/reloads.js';
+import { createConnectionLimit } from './limit/connection-limit.js';
 import { createRelay } from './relay.js';
 import { createRoster } from './roster.js';
 import { createRunners } from './runners.js';
@@ -79,7 +82,7 @@ export function startMaster(parts: MasterParts): Master {
   const roster = createRoster();
   const started = deferred<Cluster>();
   const ended = deferred<Ending>();
-  let endpoint: Endpoint | undefined;
+  let endpoints: readonly Endpoint[] = [];
   let stopWatching = (): void => {};
 
   const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
@@ -95,6 +98,8 @@ export function startMaster(parts: MasterParts): Master {
 
   const sticky = chooseStickyWay({
     option: application.options.sticky,
+    isLeast: mode.choice?.balance === 'least-connections',
+    ping: (worker) => void roster.get(worker)?.handle.send(sealSystem({ type: 'ping', data: {} })),
     style: parts.sticky,
     slots: () => loop.state.apps,
     apps: createReadyApps(roster, () => loop.state),
@@ -102,12 +107,24 @@ export function startMaster(parts: MasterParts): Master {
     tell: (slots) => relay.announce({ system: { type: 'slots', data: { slots } }, to: 'app' }),
   });
 
+  const serving = (): readonly Able[] =>
+    loop.state.workers.flatMap(({ name, role, slot, status }) =>
+      role === 'app' && status === 'ready' && slot !== undefined ? [{ name, slot }] : [],
+    );
+  const connections = createConnectionLimit({
+    max: application.options.maxConnections,
+    apps: () => loop.state.apps,
+    serving,
+    tell: (worker, message) => void roster.get(worker)?.handle.send(message),
+    nowMs: clock.nowMs,
+    logger,
+  });
+
   const sockets = createSockets({
-    isHeld: mode.choice?.balance === 'held',
-    serving: () =>
-      loop.state.workers.flatMap(({ name, role, slot, status }) =>
-        role === 'app' && status === 'ready' && slot !== undefined ? [{ name, slot }] : [],
-      ),
+    isHeld: (listener) => (mode.listeners[listener] ?? mode.choice)?.balance === 'held',
+    inherited: (listener) => mode.listeners[listener]?.fd,
+    hasHeld: [...mode.listeners, mode.choice].some((one) => one?.balance === 'held'),
+    serving,
     handleOf: (worker) => roster.get(worker)?.handle,
   });
 
@@ -129,7 +146,8 @@ export function startMaster(parts: MasterParts): Master {
       ...(slot !== undefined && mode.ports.length > 0 && { port: mode.ports[slot] }),
       ...(mode.choice?.balance === 'reuse-port' && { reusePort: true }),
     }),
-    portOf: (slot) => (slot === undefined ? undefined : mode.ports[slot]) ?? endpoint?.port,
+    portOf: (slot) => (slot === undefined ? undefined : mode.ports[slot]) ?? endpoints[0]?.port,
+    listenOrder: () => mode.listeners.map((listener, index) => orderOf(listener, endpoints[index]?.port)),
     dispatch: (event) => loop.dispatch(event),
     queue: messages.queue,
     pace: { lingerMs: reload.lingerMs, spreadMs: reload.spreadMs },
@@ -141,12 +159,18 @@ export function startMaster(parts: MasterParts): Master {
     began: () => relay.peopleChanged(),
     directWay: (agentOsId) => way.forAgent(agentOsId),
     stickyOrder: () => sticky.order(),
+    connectionsOf: connections.shareOf,
+    turnedAway: connections.refused,
+    loaded: sticky.loaded,
     recycleOrder: () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps + (plan.spares ?? 0)),
     admit: sticky.admit,
     bind({ name, slot }, address) {
       if (slot !== undefined) sockets.asked({ name, slot }, address);
     },
-    ponged: (worker) => sockets.ponged(worker),
+    ponged(worker) {
+      sockets.ponged(worker);
+      sticky.ponged?.(worker);
+    },
     unreachable: (error) => close(1, { kind: 'listen-failed', error }),
     declined: (worker, connection, origin) => sticky.declined(worker, connection, origin),
     // Before the worker is asked: whoever hands it something should know.
@@ -174,6 +198,7 @@ export function startMaster(parts: MasterParts): Master {
         } else {
           sticky.changed();
           sockets.changed();
+          connections.changed();
         }
       } else if (effect.type === 'resolve-start') {
         started.resolve(cluster);
@@ -202,8 +227,7 @@ export function startMaster(parts: MasterParts): Master {
   });
   const judge = createJudge({
     healthPath: reload.healthPath,
-    serving: () =>
-      loop.state.workers.flatMap(({ name, role, status }) => (role === 'app' && status === 'ready' ? [name] : [])),
+    serving: () => serving().map(({ name }) => name),
     tell: (worker, message) => void roster.get(worker)?.handle.send(message),
     condemn: (worker, why, hears) => loop.dispatch({ type: 'worker-condemned', worker, why, hears }),
   });
@@ -214,7 +238,7 @@ export function startMaster(parts: MasterParts): Master {
     describe: (fact) => describeReloadFailure(fact, view()),
   });
   const scales = createScales({
-    refusalOf: (apps) => refuseScale(apps, mode),
+    refusalOf: (apps) => refuseScale(apps, mode, application.options.maxConnections),
     refused: (reason) => logger.warn('%s', `scale: refused, because ${reason}`),
     dispatch: (apps) => loop.dispatch({ type: 'scale-requested', apps }),
     failureOf: (worker) => roster.get(worker)?.failure,
@@ -239,12 +263,14 @@ export function startMaster(parts: MasterParts): Master {
   /** The first to serve says where; where each has a port of its own, the first slot's is the cluster's. */
   function served(name: WorkerName): void {
     const isFirst = loop.state.workers.find((worker) => worker.name === name)?.slot === 0;
-    if (!endpoint || (isFirst && mode.ports.length > 0)) endpoint = endpointOfWorker(name) ?? endpoint;
+    if (endpoints.length > 0 && !(isFirst && mode.ports.length > 0)) return;
+    const served = endpointsOfWorker(name);
+    if (served.length > 0) endpoints = served;
   }
 
-  function endpointOfWorker(name: WorkerName): Endpoint | undefined {
+  function endpointsOfWorker(name: WorkerName): readonly Endpoint[] {
     const ready = roster.get(name)?.ready;
-    return ready && endpointOf(ready, parts.host);
+    return ready ? endpointsOf(ready, parts.host) : [];
   }
 
   const osIdOf = (name: WorkerName): number => roster.get(name)?.handle.osId ?? 0;
@@ -255,13 +281,15 @@ export function startMaster(parts: MasterParts): Master {
       framework: application.framework,
       options: application.options,
       toldOptions: parts.launch.options,
-      endpoint,
+      endpoint: endpoints[0],
+      addresses: endpoints.map(({ address }) => address),
       uptimeMs: Math.round(performance.now() - startedAtMs),
       osIdOf,
       failureOf: (name) => roster.get(name)?.failure,
       deathOf: (name) => roster.get(name)?.life.death,
       hasLeft: (name) => roster.get(name)?.hasLeft === true || roster.get(name)?.handle.hasLeft?.() === true,
-      addressOf: (name) => endpointOfWorker(name)?.address,
+      addressOf: (name) => endpointsOfWorker(name)[0]?.address,
+      addressesOf: (name) => endpointsOfWorker(name).map(({ address }) => address),
     };
   }
 
@@ -284,7 +312,8 @@ export function startMaster(parts: MasterParts): Master {
 
   const cluster = createClusterHandle({
     state: () => loop.state,
-    endpoint: () => endpoint,
+    endpoints: () => endpoints,
+    connections: connections.status,
     nowMs: clock.nowMs,
     osIdOf,
     messenger: relay.messenger,

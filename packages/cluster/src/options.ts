@@ -19,6 +19,7 @@ import {
 import type { InputOf, ResultOf } from '@ec/options';
 import { BALANCES } from './balance/choose-balance.js';
 import { https } from './https-option.js';
+import { listen } from './listen/listen-option.js';
 import { messages } from './messages-option.js';
 import { recycle } from './recycle/recycle-option.js';
 import { reload } from './reload/reload-option.js';
@@ -46,6 +47,11 @@ export const declaration = declareOptions({
   hostname: {
     rule: nonEmptyString(),
     description: 'Host name or address to listen on. Default: what the application says, then all.',
+  },
+  listen: {
+    rule: listen,
+    conflicts: ['port', 'hostname', 'ports', 'reusePort'],
+    description: 'All places where it listens, instead of port and hostname; the first is the address of the cluster.',
   },
   workers: {
     rule: countOrAuto(),
@@ -138,7 +144,13 @@ export const declaration = declareOptions({
   balance: {
     rule: oneOf(BALANCES),
     description:
-      'Who takes a new connection: the master hands them out in turn (round-robin), whichever worker is first (shared), the system by sockets of the workers (reuse-port) or by sockets that the master keeps (held). Default: held where there is that (Node 22.12, Linux), otherwise round-robin.',
+      'Who takes a new connection: the master hands them out in turn (round-robin), whichever worker is first (shared), the system by sockets of the workers (reuse-port) or by sockets that the master keeps (held), or the master gives each to the worker that has the fewest (least-connections). Default: held where there is that (Node 22.12, Linux), otherwise round-robin.',
+  },
+  maxConnections: {
+    rule: integer({ min: 1 }),
+    unit: 'connections',
+    description:
+      'So many at a time, of which each app worker has its part. One more is answered with 503 and Retry-After, or closed where it does not speak plain HTTP. Default: as many as come.',
   },
   reusePort: {
     rule: boolean(),

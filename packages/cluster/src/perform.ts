@@ -32,6 +32,10 @@ export interface PerformParts extends HearingParts {
   /** Who watches workers; undefined: nobody. */
   readonly watchdog: SystemActions['begin']['watchdog'];
   readonly socket: SystemActions['begin']['socket'];
+  /** All places where app workers listen; empty where there is one. */
+  listenOrder(): NonNullable<SystemActions['begin']['listen']>;
+  /** How many connections a slot may have at a time; undefined: as many as come. */
+  connectionsOf(slot: number): number | undefined;
   /** The port of a slot; undefined as long as the application chooses it. */
   portOf(slot: number | undefined): number | undefined;
   /** When an app worker asks to be replaced. */
@@ -118,6 +122,7 @@ export function createPerform(parts: PerformParts): Perform {
     const { id, slot, role } = worker;
     const { framework } = application;
     const handle = roster.get(name)?.handle;
+    const listen = role === 'app' ? parts.listenOrder() : [];
     const data = {
       id,
       slot,
@@ -126,9 +131,11 @@ export function createPerform(parts: PerformParts): Perform {
       options: role === 'app' ? parts.optionsOf(slot) : launch.options,
       port: role === 'app' ? parts.portOf(slot) : undefined,
       socket: role === 'app' ? parts.socket : undefined,
+      ...(listen.length > 0 && { listen }),
       graceMs: parts.graceMs[role],
       direct: role === 'agent' && handle ? parts.directWay(handle.osId) : undefined,
       watchdog: parts.watchdog,
+      maxConnections: role === 'app' ? parts.connectionsOf(slot ?? 0) : undefined,
       sticky: role === 'app' ? parts.stickyOrder() : undefined,
       recycle: role === 'app' ? parts.recycleOrder() : undefined,
     };

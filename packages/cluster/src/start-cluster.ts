@@ -12,6 +12,10 @@ import { ClusterError } from './errors.js';
 import { endProcess } from './end-process.js';
 import { createHost } from './host.js';
 import { planLaunch } from './launch.js';
+import { activatedSockets } from './listen/activation.js';
+import { describeDescriptor } from './listen/describe-descriptor.js';
+import { findPlaces } from './listen/find-places.js';
+import { nameOf } from './listen/plan-listeners.js';
 import { startMaster } from './master.js';
 import { assertRecyclable } from './recycle/recycle-order.js';
 import { assertSpareable } from './spares/assert-spareable.js';
@@ -86,15 +90,18 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
   const style = application.framework.kind === 'classes' ? await eggStyle(application) : plainStyle(application);
   for (const notice of notices) style.logger.info('%s', notice);
 
+  const notice = (line: string): void => style.logger.info('%s', line);
+  const activated = activatedSockets(process.env, process.pid);
   const mode = modeOf(application.options, {
+    places: findPlaces(application.options, { activated, describe: describeDescriptor, notice }),
     canReuse: canReusePort(),
     canBind,
     migratesQueues,
     obeysPorts: application.framework.kind === 'classes',
     count: () => chooseCount(style.logger),
-    notice: (line) => style.logger.info('%s', line),
+    notice,
   });
-  if (mode.choice) style.logger.info('%s', `balance: ${mode.choice.balance} (${mode.choice.why})`);
+  for (const line of balanceLines(mode)) notice(line);
   assertRecyclable(application.options.recycle, mode);
   assertSpareable(application, mode);
   const plan = planOf(application, style, mode);
@@ -130,6 +137,12 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
     await master.ended;
     throw error;
   }
+}
+
+/** Who takes new connections, and why: of each place, where there are several. */
+function balanceLines({ choice, listeners }: Mode): readonly string[] {
+  if (listeners.length === 0) return choice ? [`balance: ${choice.balance} (${choice.why})`] : [];
+  return listeners.flatMap((one) => (one.balance ? [`balance of ${nameOf(one)}: ${one.balance} (${one.why})`] : []));
 }
 
 /** The number of workers and its reason are told where it is ours to choose. */

@@ -1,10 +1,15 @@
 import { capacityOf } from '@ec/manager';
 import type { Count, Phase, SpareCount, State, WorkerName, WorkerRole, WorkerStatus } from '@ec/manager';
+import type { ConnectionStatus } from './limit/connection-limit.js';
 import { ordinal, seconds } from './describe.js';
 
 /** What a cluster consists of at this moment. */
 export interface ClusterStatus {
   readonly phase: Phase;
+  /** All places where it serves; empty until it does. */
+  readonly addresses: readonly string[];
+  /** With the option maxConnections. */
+  readonly connections: ConnectionStatus | undefined;
   readonly wanted: { readonly agents: number; readonly apps: number };
   /** How the places stand. While it runs, wanted is serving + starting + waiting + abandoned. */
   readonly capacity: { readonly agent: Count; readonly app: Count; readonly spares: SpareCount };
@@ -12,6 +17,9 @@ export interface ClusterStatus {
   /** Empty places, with the time at which each is filled again. */
   readonly waiting: readonly WaitingSlot[];
 }
+
+/** What the life cycle knows of it. */
+export type LifeStatus = Omit<ClusterStatus, 'addresses' | 'connections'>;
 
 export interface WorkerReport {
   readonly name: WorkerName;
@@ -37,7 +45,7 @@ export interface WaitingSlot {
 }
 
 /** Describes a state to people and programs. Pure. */
-export function statusOf(state: State, nowMs: number, osIdOf: (worker: WorkerName) => number): ClusterStatus {
+export function statusOf(state: State, nowMs: number, osIdOf: (worker: WorkerName) => number): LifeStatus {
   const { agent, app, spares } = capacityOf(state, nowMs);
   return {
     phase: state.phase,

@@ -23,8 +23,12 @@ export interface View {
   deathOf(worker: WorkerName): DeathRecord | undefined;
   /** Whether an app worker has left the cluster of its own accord, and was not cut off. */
   hasLeft(worker: WorkerName): boolean;
+  /** All places where it does; the first is `endpoint`. */
+  readonly addresses: readonly string[];
   /** Where this worker listens. */
   addressOf(worker: WorkerName): string | undefined;
+  /** All places where it does. */
+  addressesOf(worker: WorkerName): readonly string[];
 }
 
 /** Where a cluster serves. */

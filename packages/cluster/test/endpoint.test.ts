@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endpointOf } from '../src/endpoint.js';
+import { endpointOf, endpointsOf } from '../src/endpoint.js';
 
 test.each([
   [{ address: { port: 7001, family: 'IPv6' } }, undefined, 'http://127.0.0.1:7001', 7001],
@@ -13,4 +13,17 @@ test.each([
 
 test('a worker that listens nowhere has no endpoint', () => {
   expect(endpointOf({})).toBeUndefined();
+});
+
+test('all places are told, the first one first', () => {
+  const others = [
+    { address: { port: 8001, hostname: '::1' }, protocol: 'https' as const },
+    { address: { path: '/run/shop.sock' }, protocol: 'http' as const },
+  ];
+  const endpoints = endpointsOf({ address: { port: 8000 }, others, bootMs: 1 });
+  expect(endpoints.map(({ address }) => address)).toEqual([
+    'http://127.0.0.1:8000',
+    'https://[::1]:8001',
+    '/run/shop.sock',
+  ]);
 });

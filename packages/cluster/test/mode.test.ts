@@ -16,9 +16,11 @@ function decide(
     balance: undefined,
     reusePort: false,
     sticky: undefined,
+    maxConnections: undefined,
     ...given,
   } as const;
   const mode = modeOf(options, {
+    places: [],
     canReuse,
     canBind,
     migratesQueues: () => migrates,
@@ -38,6 +40,7 @@ describe('how workers run, and come by their sockets', () => {
     ['one for all', { balance: 'shared' }, false, { socket: 'given' }],
     ['round robin', { balance: 'round-robin' }, true, { socket: 'shared' }],
     ['a master that accepts gives none', { sticky: true }, true, { socket: 'shared', choice: undefined }],
+    ['who has the fewest', { balance: 'least-connections' }, false, { socket: 'shared', canOverlap: true }],
     ['as many as asked for', { workers: 2 }, true, { apps: 2 }],
     ['processes with ports are as many as these', { ports: [1, 2], workers: 7 }, true, { apps: 2, ports: [1, 2] }],
     ['threads share by sockets of their own', threads, true, { runsAs: 'thread', apps: 3, socket: 'own' }],
@@ -58,6 +61,13 @@ describe('how workers run, and come by their sockets', () => {
           /^4 threads can serve one port only with Node 22\.12 .*: give each its own \(ports: /,
         ),
       }),
+    );
+  });
+
+  test('of fewer connections than workers not each can have one', () => {
+    expect(decide({ maxConnections: 3 }).apps).toBe(3);
+    expect(() => decide({ maxConnections: 2 })).toThrow(
+      'of 2 connections (options.maxConnections) 3 app workers would not have one each: allow more',
     );
   });
 

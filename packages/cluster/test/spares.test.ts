@@ -28,6 +28,7 @@ test.each<[string, Application, Parameters<typeof assertSpareable>[1] | object, 
       apps: 2,
       socket: 'shared',
       choice: undefined,
+      listeners: [],
       canOverlap: true,
       ...mode,
     });

@@ -63,12 +63,14 @@ export function viewOf(state: State, part: Partial<View> = {}): View {
     options: { ...({ baseDir: '/shop', embedded: false, startMode: 'process' } as ResolvedOptions), ports: [] },
     toldOptions: { baseDir: '/shop' },
     endpoint: { protocol: 'http', port: 3000, address: 'http://127.0.0.1:3000' },
+    addresses: ['http://127.0.0.1:3000'],
     uptimeMs: 90,
     osIdOf: pidOf,
     failureOf: () => undefined,
     deathOf: () => undefined,
     hasLeft: () => false,
     addressOf: (name) => (name.startsWith('app') ? 'http://127.0.0.1:3000' : undefined),
+    addressesOf: (name) => (name.startsWith('app') ? ['http://127.0.0.1:3000'] : []),
     ...part,
   };
 }

@@ -31,7 +31,15 @@ export type { WaitingLimits } from './relay/waiting-room.js';
 export type { Sent } from './sent.js';
 export { deserializeError, serializeError } from './serialize-error.js';
 export type { SerializedError } from './serialize-error.js';
-export type { HandedConnection, ListenAddress, Observation, RecycleOrder, StickyOrder } from './system-actions.js';
+export type {
+  HandedConnection,
+  ListenAddress,
+  ListenerOrder,
+  Observation,
+  RecycleOrder,
+  Served,
+  StickyOrder,
+} from './system-actions.js';
 export type { SystemActions, SystemMessage } from './system-actions.js';
 export { openSystem, sealSystem, systemTypes } from './system-message.js';
 export type { RefusedSystem, SealedSystem } from './system-message.js';

@@ -8,6 +8,27 @@ export type ListenAddress =
   | { readonly port: number; readonly hostname?: string | undefined; readonly family?: string | undefined }
   | { readonly path: string };
 
+/** Where a server listens, and what it speaks there. */
+export interface Served {
+  readonly address: ListenAddress;
+  readonly protocol: 'http' | 'https';
+}
+
+/** One of several places where an app worker is to listen: a port, the path of a unix socket, or a socket that the master has. */
+export interface ListenerOrder {
+  readonly port?: number | undefined;
+  readonly hostname?: string | undefined;
+  readonly path?: string | undefined;
+  /** A socket that the master has inherited under this number, and gives; its path, where it has one, is for names. */
+  readonly fd?: number | undefined;
+  /** The port that the cluster has there already: it may be one that the system has chosen. */
+  readonly taken?: number | undefined;
+  readonly socket: 'shared' | 'own' | 'sole' | 'given';
+  readonly reusePort?: boolean | undefined;
+  /** Files of a certificate; `false`: none. Default: what the options of the cluster say. */
+  readonly https?: unknown;
+}
+
 /** How an app worker did while it was observed. */
 export interface Observation {
   /** Answers that were given, and those of them with a status from 500 on. */
@@ -25,7 +46,13 @@ export interface Observation {
 /** How the clients of an app worker find it, where they stay with their slot. */
 export type StickyOrder =
   /** The master listens, and hands over connections; the worker listens on this port of 127.0.0.1, or any. */
-  | { readonly by: 'connection'; readonly slots: number; readonly port?: number | undefined }
+  | {
+      readonly by: 'connection';
+      readonly slots: number;
+      readonly port?: number | undefined;
+      /** The worker tells how many it has, whenever that changes. */
+      readonly tellsLoad?: boolean | undefined;
+    }
   /** All listen together, and hand requests to each other by sockets in this folder. */
   | { readonly by: 'request'; readonly slots: number; readonly folder: string };
 
@@ -61,6 +88,8 @@ export interface SystemActions {
     readonly address?: ListenAddress | undefined;
     readonly protocol?: 'http' | 'https' | undefined;
     readonly debugPort?: number | undefined;
+    /** Where it listens besides, in the order of `begin.listen`. */
+    readonly others?: readonly Served[] | undefined;
     /** From the start of the process or thread until now. */
     readonly bootMs: number;
   };
@@ -84,12 +113,16 @@ export interface SystemActions {
      * on its port, or the master `gives` it. Default: `shared`.
      */
     readonly socket?: 'shared' | 'own' | 'sole' | 'given' | undefined;
+    /** An app worker: all places where it is to listen. Default: the one that the options and the application say. */
+    readonly listen?: readonly ListenerOrder[] | undefined;
     /** Be watched by a thread of this file. Default: not. */
     readonly watchdog?: { readonly file: string; readonly blockedMs: number } | undefined;
     /** The agent: listen here for connections of app workers, whose tokens are made with this secret. */
     readonly direct?: { readonly path: string; readonly secret: string } | undefined;
     /** An app worker: how clients find it. Default: it listens where all do. */
     readonly sticky?: StickyOrder | undefined;
+    /** An app worker: so many connections at a time. Default: as many as come. */
+    readonly maxConnections?: number | undefined;
     /** An app worker: when to ask to be replaced. Default: never. */
     readonly recycle?: RecycleOrder | undefined;
   };
@@ -144,18 +177,31 @@ export interface SystemActions {
   readonly retire: { readonly graceMs: number; readonly lingerMs: number; readonly spreadMs: number };
   /** App worker to master: it would be replaced when that can be, because … */
   readonly 'recycle-me': { readonly why: string };
+  /** Master to app worker: from now on so many connections at a time. */
+  readonly limit: { readonly maxConnections: number };
+  /** App worker to master: it was full, and has turned away so many since it said so last. */
+  readonly full: { readonly refused: number };
   /** Master to app worker, with a connection that the master has accepted for it. */
   readonly connection: HandedConnection;
+  /** App worker to master: of the connections that it was given it has taken so many since its start, and has so many open. */
+  readonly load: { readonly taken: number; readonly open: number };
   /** App worker to master: it accepts no more connections, and gives back the one that comes with this, if one does. */
   readonly declined: HandedConnection;
   /** Master to app worker, after it has declined: no connection follows. */
   readonly 'last-connection': Readonly<Record<never, never>>;
-  /** App worker to master: give me the socket of my slot there. */
-  readonly bind: { readonly port: number; readonly hostname?: string | undefined };
+  /** App worker to master: give me the socket of my slot there. `listener` is its place in `begin.listen`; default: 0. */
+  readonly bind: {
+    readonly port: number;
+    readonly hostname?: string | undefined;
+    readonly listener?: number | undefined;
+  };
   /** Master to app worker, with the socket; or why there is none. */
-  readonly bound: { readonly error?: { readonly code: string; readonly message: string } | undefined };
+  readonly bound: {
+    readonly error?: { readonly code: string; readonly message: string } | undefined;
+    readonly listener?: number | undefined;
+  };
   /** Master to app worker, with the socket of a slot that nobody accepts from: do so too. */
-  readonly lend: { readonly slot: number };
+  readonly lend: { readonly slot: number; readonly listener?: number | undefined };
   /** Master to app worker: that slot has somebody again. */
   readonly 'give-back': { readonly slot: number };
   /** Master to app worker: does your event loop turn? */

@@ -21,9 +21,10 @@ type Check = (data: Fields) => boolean;
 
 /** What the receiver relies on, of each type: an application shares the channel and can write anything on it. */
 const checks: { readonly [T in keyof SystemActions]: Check } = {
-  ready: ({ address, protocol, debugPort, bootMs }) =>
+  ready: ({ address, protocol, debugPort, others, bootMs }) =>
     optional(address, isListenAddress) &&
-    optional(protocol, (value) => value === 'http' || value === 'https') &&
+    optional(protocol, isProtocol) &&
+    optional(others, (value) => Array.isArray(value) && value.every(isServed)) &&
     optional(debugPort, isNumber) &&
     isNumber(bootMs),
   failed: ({ error, phase }) =>
@@ -32,11 +33,27 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     isString(error['message']) &&
     (phase === 'boot' || phase === 'running'),
   leaving: () => true,
-  begin: ({ id, slot, role, options, port, graceMs, socket, direct, sticky, recycle, watchdog }) =>
+  begin: ({
+    id,
+    slot,
+    role,
+    options,
+    port,
+    graceMs,
+    socket,
+    listen,
+    maxConnections,
+    direct,
+    sticky,
+    recycle,
+    watchdog,
+  }) =>
     [id, graceMs].every(isNumber) &&
     optional(slot, isNumber) &&
-    optional(socket, (value) => isString(value) && ['shared', 'own', 'sole', 'given'].includes(value)) &&
+    optional(socket, isSocketKind) &&
+    optional(listen, (value) => Array.isArray(value) && value.every(isListenerOrder)) &&
     optional(direct, (value) => isFields(value) && isString(value['path']) && isString(value['secret'])) &&
+    optionalNumber(maxConnections) &&
     optional(sticky, isStickyOrder) &&
     optional(recycle, isRecycleOrder) &&
     optional(watchdog, (value) => isFields(value) && isString(value['file']) && isNumber(value['blockedMs'])) &&
@@ -70,13 +87,17 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     [rss, heapUsed, heapLimit, busy, lateMs].every(isNumber) && [requests, connections].every(optionalNumber),
   retire: ({ graceMs, lingerMs, spreadMs }) => [graceMs, lingerMs, spreadMs].every(isNumber),
   'recycle-me': ({ why }) => isString(why),
+  limit: ({ maxConnections }) => isNumber(maxConnections),
+  full: ({ refused }) => isNumber(refused),
   connection: isHandedConnection,
+  load: ({ taken, open }) => [taken, open].every(isNumber),
   declined: isHandedConnection,
   'last-connection': () => true,
-  bind: ({ port, hostname }) => isNumber(port) && optional(hostname, isString),
-  bound: ({ error }) =>
-    optional(error, (value) => isFields(value) && isString(value['code']) && isString(value['message'])),
-  lend: ({ slot }) => isNumber(slot),
+  bind: ({ port, hostname, listener }) => isNumber(port) && optional(hostname, isString) && optionalNumber(listener),
+  bound: ({ error, listener }) =>
+    optional(error, (value) => isFields(value) && isString(value['code']) && isString(value['message'])) &&
+    optionalNumber(listener),
+  lend: ({ slot, listener }) => isNumber(slot) && optionalNumber(listener),
   'give-back': ({ slot }) => isNumber(slot),
   ping: () => true,
   pong: () => true,
@@ -171,6 +192,28 @@ function isListenAddress(value: unknown): boolean {
   if (!isFields(value)) return false;
   const { path, port, hostname, family } = value;
   return isString(path) || (isNumber(port) && optional(hostname, isString) && optional(family, isString));
+}
+
+function isProtocol(value: unknown): boolean {
+  return value === 'http' || value === 'https';
+}
+
+function isServed(value: unknown): boolean {
+  return isFields(value) && isListenAddress(value['address']) && isProtocol(value['protocol']);
+}
+
+function isSocketKind(value: unknown): boolean {
+  return isString(value) && ['shared', 'own', 'sole', 'given'].includes(value);
+}
+
+function isListenerOrder(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { port, hostname, path, fd, taken, socket } = value;
+  return (
+    [port, fd, taken].every(optionalNumber) &&
+    [hostname, path].every((text) => optional(text, isString)) &&
+    isSocketKind(socket)
+  );
 }
 
 /** JSON turns NaN and infinite numbers into null, and nothing here means either. */

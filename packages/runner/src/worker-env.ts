@@ -3,7 +3,8 @@ import type { WorkerSpec } from './worker-runner.js';
 
 /**
  * Marks that would make a worker mistake its place: the first two turn sendmessage into a local emit, the next three
- * are Node's own and speak of the master's channel, the last two are a cfork above the master.
+ * are Node's own and speak of the master's channel, the next two are a cfork above the master. The last four are systemd's,
+ * and mean sockets of the master.
  * Node leaves a variable out of the child's environment where its value is undefined.
  */
 const notInherited = {
@@ -14,6 +15,10 @@ const notInherited = {
   NODE_CHANNEL_SERIALIZATION_MODE: undefined,
   CFORK_WORKER_INDEX: undefined,
   CFORK_WORKER_COUNT: undefined,
+  LISTEN_PID: undefined,
+  LISTEN_FDS: undefined,
+  LISTEN_FDNAMES: undefined,
+  LISTEN_PIDFDID: undefined,
 } as const;
 
 /** What differs in a worker's environment from this process's own. The worker's port knows by `EC_WORKER` that it has a master. */

@@ -49,13 +49,16 @@ describe.each([
   });
 
   test('only what belongs to it is in a worker’s environment', async () => {
-    const master = await launchMaster(kind, { KEPT: 'yes', SENDMESSAGE_ONE_PROCESS: '1', CFORK_WORKER_INDEX: '7' });
+    const master = await launchMaster(kind, {
+      ...{ KEPT: 'yes', SENDMESSAGE_ONE_PROCESS: '1', CFORK_WORKER_INDEX: '7' },
+      ...{ LISTEN_PID: '1', LISTEN_FDS: '1', LISTEN_FDNAMES: 'web' },
+    });
     await master.spawn(specOf('environment.mjs', { args: ['{"title":"t"}', 'b'], env: { ADDED: 'of the spec' } }));
     const { message } = await master.next({ event: 'message', worker: 0 });
     const { env, argv } = message as { env: Record<string, string>; argv: string[] };
     expect(argv).toEqual(['{"title":"t"}', 'b']);
     expect(env).toMatchObject({ KEPT: 'yes', ADDED: 'of the spec' });
-    expect(Object.keys(env).filter((key) => /^(SENDMESSAGE|NODE_|EC_)/.test(key))).toEqual([]);
+    expect(Object.keys(env).filter((key) => /^(SENDMESSAGE|NODE_|EC_|LISTEN_)/.test(key))).toEqual([]);
     expect(env['CFORK_WORKER_INDEX']).toBe(kind === 'cluster' ? '0' : undefined);
   });
 

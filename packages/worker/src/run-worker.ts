@@ -6,6 +6,7 @@ import type { Observation, SystemActions } from '@ec/messenger';
 import { startWatchdog } from '@ec/runner/port';
 import type { WorkerPort } from '@ec/runner/port';
 import type { Clients } from './clients.js';
+import type { ConnectionLimit } from './connection-limit.js';
 import { createContext } from './context.js';
 import { leaveFromAThread } from './egg/leave-from-a-thread.js';
 import { tellFigures } from './figures.js';
@@ -31,6 +32,7 @@ export interface Session {
   placed(close: () => Promise<void>): Promise<PlacedOrder>;
   /** An agent: settles when no app worker speaks to it past the master any more and all requests are answered, or after `limitMs`. */
   settled(limitMs: number): Promise<void>;
+  readonly connectionLimit: ConnectionLimit;
   /** Begins to hear the master before the application has booted. */
   hear(): void;
 }
@@ -113,6 +115,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
     clients,
     sockets,
     place,
+    connectionLimit,
     listen,
     flush,
     settled,
@@ -166,7 +169,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   else if (order.role === 'app') leaveFromAThread(port);
   await preload(order.options);
   const framework = await loadFramework(order.framework);
-  booted = await boot({ framework, context, order, clients, sockets, placed, settled, hear });
+  booted = await boot({ framework, context, order, clients, sockets, connectionLimit, placed, settled, hear });
   hear();
   openMessages();
   port.send(

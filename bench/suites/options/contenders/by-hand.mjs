@@ -69,3 +69,19 @@ export const namesProxies = ({ by, trust }) => (by !== 'header' && by !== 'proxy
 const stickyNames = { header: 'x-forwarded-for', cookie: 'ec-affinity', query: 'sid' };
 export const named = (given) =>
   Object.freeze({ ...given, ...(stickyNames[given.by] && { name: given.name ?? stickyNames[given.by] }) });
+
+export const isSocketPath = (text) => /\/[^/]+$/.test(text);
+
+export const isPlace = ({ port, hostname, path, fd }) =>
+  [port, path, fd].filter((one) => one !== undefined).length === 1 && (hostname === undefined || port !== undefined);
+
+export function areDistinct(places) {
+  const names = places.map(({ port, hostname = '', path, fd }) => {
+    if (port === undefined) return path ?? fd;
+    return port === 0 ? {} : `${hostname}:${port}`;
+  });
+  return names.length > 0 && new Set(names).size === names.length;
+}
+
+export const hasOneWayToListen = ({ listen, port, hostname, ports, reusePort }) =>
+  listen === undefined || (port === undefined && hostname === undefined && ports.length === 0 && !reusePort);

@@ -26,6 +26,10 @@ const https = v.strictObject({
   passphrase: v.nullish(v.string()),
 });
 
+const descriptor = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(3), v.maxValue(2 ** 31 - 1));
+const ways = ['round-robin', 'shared', 'reuse-port', 'held'];
+const balance = () => v.picklist([...ways, 'least-connections']);
+const placeBalance = () => v.picklist(ways);
 const plainCount = () => v.pipe(v.union([v.number(), digits]), v.safeInteger(), v.minValue(1));
 const plainInteger = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(0), v.maxValue(1_024));
 const plainPort = () => v.pipe(v.union([v.number(), digits]), v.integer(), v.minValue(1), v.maxValue(65_535));
@@ -68,6 +72,24 @@ const recycle = v.pipe(
   v.transform(Object.freeze),
 );
 
+const place = v.pipe(
+  v.strictObject({
+    port: v.optional(port()),
+    hostname: v.optional(text()),
+    path: v.optional(v.pipe(path(), v.check(hand.isSocketPath))),
+    fd: v.optional(v.union([descriptor(), text()])),
+    balance: v.optional(placeBalance()),
+    https: v.optional(v.union([https, v.literal(false)])),
+  }),
+  v.check(hand.isPlace),
+  v.transform(Object.freeze),
+);
+
+const onePlace = v.pipe(
+  place,
+  v.transform((one) => [one]),
+);
+
 const network = v.pipe(v.string(), v.check(hand.isNetwork));
 const oneNetwork = v.pipe(
   network,
@@ -90,6 +112,7 @@ const schema = v.pipe(
     customEgg: v.optional(text()),
     port: v.optional(port()),
     hostname: v.optional(text()),
+    listen: v.optional(v.pipe(v.union([v.array(place), onePlace]), v.check(hand.areDistinct))),
     workers: v.optional(count()),
     spares: v.optional(plainInteger(), 0),
     https: v.optional(v.union([https, v.literal(false)])),
@@ -116,10 +139,12 @@ const schema = v.pipe(
     plugins: v.optional(v.unknown()),
     startMode: v.optional(v.picklist(['process', 'worker_threads']), 'process'),
     ports: v.optional(v.array(plainPort()), []),
-    balance: v.optional(v.picklist(['round-robin', 'shared', 'reuse-port', 'held'])),
+    balance: v.optional(balance()),
+    maxConnections: v.optional(plainCount()),
     reusePort: v.optional(v.boolean(), false),
     sticky: v.optional(v.union([v.boolean(), details])),
   }),
+  v.check(hand.hasOneWayToListen),
   v.transform(Object.freeze),
 );
 

@@ -20,6 +20,16 @@ const https = z.strictObject({
   passphrase: z.string().nullish(),
 });
 
+const descriptor = () =>
+  z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(
+    z
+      .int()
+      .min(3)
+      .max(2 ** 31 - 1),
+  );
+const ways = ['round-robin', 'shared', 'reuse-port', 'held'];
+const balance = () => z.enum([...ways, 'least-connections']);
+const placeBalance = () => z.enum(ways);
 const plainCount = () => z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(1));
 const plainInteger = () =>
   z.union([z.number(), z.string().regex(hand.DIGITS).transform(Number)]).pipe(z.int().min(0).max(1_024));
@@ -61,6 +71,18 @@ const recycle = z
   })
   .readonly();
 
+const place = z
+  .strictObject({
+    port: port().optional(),
+    hostname: text().optional(),
+    path: path().refine(hand.isSocketPath).optional(),
+    fd: z.union([descriptor(), text()]).optional(),
+    balance: placeBalance().optional(),
+    https: z.union([https, z.literal(false)]).optional(),
+  })
+  .refine(hand.isPlace)
+  .readonly();
+
 const details = z
   .strictObject({
     by: z.enum(['address', 'proxy-protocol', 'header', 'cookie', 'query']),
@@ -85,6 +107,10 @@ const schema = z
     customEgg: text().optional(),
     port: port().optional(),
     hostname: text().optional(),
+    listen: z
+      .union([z.array(place), place.transform((one) => [one])])
+      .refine(hand.areDistinct)
+      .optional(),
     workers: count().optional(),
     spares: plainInteger().default(0),
     https: z.union([https, z.literal(false)]).optional(),
@@ -108,10 +134,12 @@ const schema = z
     plugins: z.unknown().optional(),
     startMode: z.enum(['process', 'worker_threads']).default('process'),
     ports: z.array(plainPort()).default([]),
-    balance: z.enum(['round-robin', 'shared', 'reuse-port', 'held']).optional(),
+    balance: balance().optional(),
+    maxConnections: plainCount().optional(),
     reusePort: z.boolean().default(false),
     sticky: z.union([z.boolean(), details]).optional(),
   })
+  .refine(hand.hasOneWayToListen)
   .readonly();
 
 export function parse(input, { env }) {

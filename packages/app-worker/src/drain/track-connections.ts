@@ -8,6 +8,8 @@ import type { ListedConnections } from './listed-connections.js';
 
 /** What is open at a server, whatever it speaks there: also what was upgraded, which the server itself forgets. */
 export interface Connections {
+  /** How many are open, whatever they speak. */
+  count(): number;
   /** Those that speak HTTP: with TLS the secure ones. */
   sockets(): Iterable<Socket>;
   /** Lets HTTP/2 sessions end after their open streams, those that are still to come too. HTTP/1 has none. */
@@ -104,6 +106,7 @@ function track(server: Server): Connections {
   }
 
   return {
+    count: () => (listed && server instanceof HttpServer ? openAt(server) : raw.size),
     sockets: () => (isSecure ? secure : all()),
     endSessions() {
       isEnding = true;
@@ -123,6 +126,12 @@ function track(server: Server): Connections {
       for (const socket of all()) socket.destroy();
     },
   };
+}
+
+/** Where Node keeps the list it also counts, under a name that has been the same since its first versions. */
+function openAt(server: Server): number {
+  const count: unknown = Reflect.get(server, '_connections');
+  return typeof count === 'number' ? count : 0;
 }
 
 /** Node takes an answer for given when its end was written, also where a slow client has most of it still to come. */

@@ -1,10 +1,11 @@
 import type { Server } from 'node:net';
-import type { ListenWish, WorkerIdentity } from '@ec/framework';
+import type { WorkerIdentity } from '@ec/framework';
 import { sealSystem } from '@ec/messenger';
 import type { ListenAddress } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
-import type { Order, Session } from '@ec/worker';
+import type { Session } from '@ec/worker';
 import { ListenError, listen, listenErrorOf, whereToListen } from '../listen.js';
+import type { Place } from '../listeners/places.js';
 import { takeLoans } from './take-loans.js';
 
 /** What a worker that is given its socket needs. */
@@ -13,9 +14,10 @@ export interface GivenMeans {
   readonly report: (error: Error) => void;
 }
 
-/** Whether the master has a socket for what the application wishes: not for paths. */
-export function isGiven(wish: ListenWish, order: Pick<Order, 'port' | 'options' | 'socket'>): boolean {
-  return order.socket === 'given' && whereToListen(wish, order).path === undefined;
+/** Whether the master has a socket for this place: not for paths. */
+export function isGiven({ wish, where, fd }: Place): boolean {
+  if (fd !== undefined) return true;
+  return where.socket === 'given' && whereToListen(wish, where).path === undefined;
 }
 
 /**
@@ -24,23 +26,22 @@ export function isGiven(wish: ListenWish, order: Pick<Order, 'port' | 'options' 
  */
 export async function listenOnGiven(
   server: Server,
-  wish: ListenWish,
-  order: Pick<Order, 'port' | 'options' | 'socket'>,
+  { listener, wish, where, fd }: Place,
   { context, hear, sockets }: Pick<Session, 'context' | 'hear' | 'sockets'>,
   { port, report }: GivenMeans,
 ): Promise<ListenAddress> {
   const worker: Pick<WorkerIdentity, 'role' | 'id'> = context.worker;
-  const wanted = whereToListen(wish, order);
-  if (typeof wanted.port !== 'number')
+  const wanted = { ...whereToListen(wish, where), fd };
+  if (fd === undefined && typeof wanted.port !== 'number')
     throw new ListenError('EC_PORT', `port should be number, but got ${String(wanted.port)}(${typeof wanted.port})`);
   // The answer comes over the channel, which some frameworks begin to hear late.
   hear();
-  port.send(sealSystem({ type: 'bind', data: { port: wanted.port, hostname: wanted.hostname } }));
-  const { socket, error } = await sockets.bound;
+  port.send(sealSystem({ type: 'bind', data: { port: wanted.port ?? 0, hostname: wanted.hostname, listener } }));
+  const { socket, error } = await sockets.bound(listener);
   if (error) throw listenErrorOf(Object.assign(new Error(error.message), { code: error.code }), wanted, worker);
   if (!socket) throw new ListenError('EC_LISTEN', notTaken(worker));
   const address = await listen(server, { ...wanted, socket }, worker, report);
-  takeLoans(server, sockets);
+  takeLoans(server, listener, sockets);
   return address;
 }
 

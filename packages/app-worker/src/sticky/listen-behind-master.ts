@@ -5,6 +5,8 @@ import type { HandedConnection, ListenAddress } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 import type { Session } from '@ec/worker';
 import { listen, ListenError, whereToListen } from '../listen.js';
+import { tellLoad } from './tell-load.js';
+import type { HandedLoad } from './tell-load.js';
 
 /** A server whose connections the master accepts. */
 export interface BehindMaster {
@@ -24,8 +26,9 @@ export async function listenBehindMaster(
   { order, context, clients }: Session,
   { port, report }: { readonly port: WorkerPort; readonly report: (error: Error) => void },
 ): Promise<BehindMaster> {
-  const wanted = whereToListen(wish, { options: order.options });
-  if (wanted.path !== undefined) throw new ListenError('EC_LISTEN', noSocket(wanted.path));
+  const isLeast = order.sticky?.by === 'connection' && order.sticky.tellsLoad === true;
+  const wanted = whereToListen(wish, { options: order.listen ? {} : order.options });
+  if (wanted.path !== undefined) throw new ListenError('EC_LISTEN', noSocket(wanted.path, isLeast));
   if (wanted.port === undefined)
     throw new ListenError('EC_PORT', 'port should be number, but got undefined(undefined)');
   const own = order.sticky?.by === 'connection' ? order.sticky.port : undefined;
@@ -35,8 +38,14 @@ export async function listenBehindMaster(
     listen(server, where, context.worker, report),
   ]);
 
+  const took = isLeast ? tellLoad(server, told) : undefined;
+  function told(data: HandedLoad): void {
+    port.send(sealSystem({ type: 'load', data }));
+  }
+
   clients.onConnection((connection, origin) => {
     if (!isRawConnection(connection)) return;
+    took?.();
     if (!adoptConnection(server, connection, origin)) giveBack(connection, origin);
   });
 
@@ -72,9 +81,12 @@ export async function listenBehindMaster(
   };
 }
 
-function noSocket(path: string): string {
+function noSocket(path: string, isLeast: boolean): string {
+  const wish = `the application wishes to listen on the unix socket ${path}`;
+  if (isLeast)
+    return `${wish}, and with balance: "least-connections" the master accepts at a port: give it a port, or choose another balance.`;
   return (
-    `the application wishes to listen on the unix socket ${path}, whose clients have no addresses to be told apart by: ` +
-    'give it a port, or tell them apart by a header, a cookie or a query parameter (option sticky).'
+    `${wish}, whose clients have no addresses to be told apart by: give it a port, or tell them apart by a header, a ` +
+    'cookie or a query parameter (option sticky).'
   );
 }

@@ -4,7 +4,8 @@ import { getSystemErrorName } from 'node:util';
 
 /** A socket as Node's net holds it inside: bound, and not listening. Workers listen on it. */
 export interface BoundSocket {
-  getsockname(out: { address?: string; port?: number; family?: string }): number;
+  /** Not of a unix socket. */
+  getsockname?(out: { address?: string; port?: number; family?: string }): number;
   listen(backlog: number): number;
   close(): void;
 }
@@ -47,7 +48,7 @@ export async function resolveHost(hostname: string | undefined): Promise<SocketA
 export function bindSocket(where: SocketAddress, port: number, isOneOfMany: boolean): BoundSocket {
   const create = createServerHandle as CreateServerHandle;
   const socket = create(where.address ?? null, port, where.family, -1, isOneOfMany ? REUSE_PORT : 0);
-  if (typeof socket === 'number') throw systemError(socket, 'bind', port);
+  if (typeof socket === 'number') throw systemError(socket, 'bind', `port ${port}`);
   // libuv keeps the news that an address is in use until somebody listens: a socket without a port was not bound.
   if (portOf(socket) === 0) {
     socket.close();
@@ -56,21 +57,29 @@ export function bindSocket(where: SocketAddress, port: number, isOneOfMany: bool
   return socket;
 }
 
+/** Takes a socket that this process has inherited, under its number. Throws an error with the system's code. */
+export function takeInherited(fd: number): BoundSocket {
+  const create = createServerHandle as CreateServerHandle;
+  const socket = create(null, 0, 0, fd, 0);
+  if (typeof socket === 'number') throw systemError(socket, 'open', `descriptor ${fd}`);
+  return socket;
+}
+
 /** Throws where anybody listens on the port: with sockets that may be many, a stranger's would take part unnoticed. */
 export function assertFree(where: SocketAddress, port: number): void {
   const socket = bindSocket(where, port, false);
   const error = socket.listen(1);
   socket.close();
-  if (error !== 0) throw systemError(error, 'listen', port);
+  if (error !== 0) throw systemError(error, 'listen', `port ${port}`);
 }
 
 /** The port that a socket is bound to; 0: none. */
 export function portOf(socket: BoundSocket): number {
   const out: { port?: number } = {};
-  return socket.getsockname(out) === 0 ? (out.port ?? 0) : 0;
+  return socket.getsockname?.(out) === 0 ? (out.port ?? 0) : 0;
 }
 
-function systemError(errno: number, syscall: string, port: number): Error {
+function systemError(errno: number, syscall: string, what: string): Error {
   const code = getSystemErrorName(errno);
-  return Object.assign(new Error(`${syscall} ${code}, port ${port}`), { code, errno, syscall });
+  return Object.assign(new Error(`${syscall} ${code}, ${what}`), { code, errno, syscall });
 }

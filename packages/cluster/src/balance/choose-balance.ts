@@ -6,9 +6,13 @@ import { ClusterError } from '../errors.js';
  * - `shared`: one socket, and whichever worker is first
  * - `reuse-port`: the system spreads them over sockets that the workers open; what waits in one is lost with its worker
  * - `held`: the system spreads them over sockets, one per slot, that the master keeps for those who come after
+ * - `least-connections`: the master accepts all and gives each to the worker that has the fewest open
  */
-export const BALANCES = ['round-robin', 'shared', 'reuse-port', 'held'] as const;
+export const BALANCES = ['round-robin', 'shared', 'reuse-port', 'held', 'least-connections'] as const;
 export type Balance = (typeof BALANCES)[number];
+
+/** Those that each of several places can have: what the master accepts by itself comes at one. */
+export const PLACE_BALANCES = ['round-robin', 'shared', 'reuse-port', 'held'] as const satisfies readonly Balance[];
 
 /** What this Node and this system can do. */
 export interface Abilities {
@@ -31,11 +35,13 @@ export const NEEDED = 'Node 22.12 on Linux, FreeBSD, SunOS or AIX';
 /**
  * The way that was asked for, or the best that is safe here: `held` costs no process hop and loses nothing where workers
  * come and go; where it cannot be, round robin is the one that spreads evenly. Who asks for `reuse-port` gets such sockets,
- * and the master keeps them where it can. Throws a ClusterError (EC_MODE) where what was asked for cannot be.
+ * and the master keeps them where it can. Throws a ClusterError (EC_MODE) where what was asked for cannot be, with the
+ * `name` of the option that asks for it.
  */
 export function chooseBalance(
   { balance, reusePort }: { readonly balance?: Balance | undefined; readonly reusePort: boolean },
   { canReuse, canBind }: Abilities,
+  name = 'options.balance',
 ): Choice {
   if (reusePort && balance !== undefined && balance !== 'reuse-port')
     throw new ClusterError(
@@ -47,6 +53,7 @@ export function chooseBalance(
     shared: canBind,
     'reuse-port': canReuse,
     held: canReuse && canBind,
+    'least-connections': true,
   };
   if (possible.held && (reusePort || balance === 'reuse-port'))
     return {
@@ -57,7 +64,7 @@ export function chooseBalance(
     if (possible[balance]) return { balance, why: 'as asked for' };
     throw new ClusterError(
       'EC_MODE',
-      `options.balance: "${balance}" needs ${NEEDED}, and this is ${HERE}: choose "round-robin", or leave it out.`,
+      `${name}: "${balance}" needs ${NEEDED}, and this is ${HERE}: choose "round-robin", or leave it out.`,
     );
   }
   if (reusePort && canReuse) return { balance: 'reuse-port', why: 'as asked for by reusePort' };

@@ -2,15 +2,19 @@ import type { WorkerName } from '@ec/manager';
 import { sealSystem } from '@ec/messenger';
 import type { SealedSystem, SystemActions } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
-import { assertFree, bindSocket, portOf, resolveHost } from './bind-socket.js';
+import { assertFree, bindSocket, portOf, resolveHost, takeInherited } from './bind-socket.js';
 import type { BoundSocket, SocketAddress } from './bind-socket.js';
 import { createLiveness } from './liveness.js';
 import { planLoans } from './plan-loans.js';
 import type { Able, Loan } from './plan-loans.js';
 
 export interface SocketsParts {
-  /** Each slot has a socket of its own; otherwise all share one. */
-  readonly isHeld: boolean;
+  /** Whether at this listener each slot has a socket of its own; otherwise all share one. */
+  isHeld(listener: number): boolean;
+  /** The number under which this process has inherited a listener's socket, where it has. */
+  inherited(listener: number): number | undefined;
+  /** Whether there is any such listener. */
+  readonly hasHeld: boolean;
   /** The app workers that serve. */
   serving(): readonly Able[];
   handleOf(worker: WorkerName): WorkerHandle | undefined;
@@ -33,6 +37,8 @@ export interface Sockets {
 
 /** The sockets on one address. */
 interface Group {
+  readonly listener: number;
+  readonly isHeld: boolean;
   readonly where: SocketAddress;
   readonly port: number;
   readonly bySlot: Map<number, BoundSocket>;
@@ -40,12 +46,12 @@ interface Group {
 
 const SHARED_SLOT = 0;
 
-export function createSockets({ isHeld, serving, handleOf }: SocketsParts): Sockets {
+export function createSockets({ isHeld, hasHeld, inherited, serving, handleOf }: SocketsParts): Sockets {
   const groups = new Map<string, Promise<Group>>();
   const opened: Group[] = [];
   let loans: readonly Loan[] = [];
   let isClosed = false;
-  const liveness = isHeld
+  const liveness = hasHeld
     ? createLiveness({
         workers: () => serving().map(({ name }) => name),
         ping: (worker) => tell(worker, sealSystem({ type: 'ping', data: {} })),
@@ -62,11 +68,14 @@ export function createSockets({ isHeld, serving, handleOf }: SocketsParts): Sock
     handleOf(worker)?.pass?.(message, socket, () => {});
   }
 
-  async function openGroup({ port, hostname }: SystemActions['bind']): Promise<Group> {
+  async function openGroup({ port, hostname, listener = 0 }: SystemActions['bind']): Promise<Group> {
+    const isOneOfMany = isHeld(listener);
     const where = await resolveHost(hostname);
-    if (port !== 0) assertFree(where, port);
-    const first = bindSocket(where, port, isHeld);
-    const group: Group = { where, port: portOf(first), bySlot: new Map([[-1, first]]) };
+    const fd = inherited(listener);
+    if (fd === undefined && port !== 0) assertFree(where, port);
+    const first = fd === undefined ? bindSocket(where, port, isOneOfMany) : takeInherited(fd);
+    const bySlot = new Map([[-1, first]]);
+    const group: Group = { listener, isHeld: isOneOfMany, where, port: portOf(first), bySlot };
     opened.push(group);
     return group;
   }
@@ -85,41 +94,44 @@ export function createSockets({ isHeld, serving, handleOf }: SocketsParts): Sock
     return group;
   }
 
-  function socketOf({ where, port, bySlot }: Group, slot: number): BoundSocket {
+  function socketOf({ isHeld: isOwn, where, port, bySlot }: Group, ofSlot: number): BoundSocket {
+    const slot = isOwn ? ofSlot : SHARED_SLOT;
     const known = bySlot.get(slot);
     if (known) return known;
     // The one that was bound to find the port is the first slot's that asks.
-    const socket = bySlot.get(-1) ?? bindSocket(where, port, isHeld);
+    const socket = bySlot.get(-1) ?? bindSocket(where, port, isOwn);
     bySlot.delete(-1);
     bySlot.set(slot, socket);
     return socket;
   }
 
   async function give({ name, slot }: Able, address: SystemActions['bind']): Promise<void> {
+    const { listener = 0 } = address;
     try {
       const group = await groupOf(address);
       if (isClosed) throw Object.assign(new Error('the cluster ends'), { code: 'ECANCELED' });
-      const answer = sealSystem({ type: 'bound', data: {} });
-      pass(name, answer, socketOf(group, isHeld ? slot : SHARED_SLOT));
+      const answer = sealSystem({ type: 'bound', data: { listener } });
+      pass(name, answer, socketOf(group, slot));
       // Comes in second place, unless the worker has no room for a socket: then Node gives up after three attempts.
       tell(name, answer);
     } catch (error) {
       const { message } = error as Error;
       const code: unknown = Reflect.get(Object(error), 'code');
-      tell(name, sealSystem({ type: 'bound', data: { error: { code: String(code), message } } }));
+      tell(name, sealSystem({ type: 'bound', data: { listener, error: { code: String(code), message } } }));
     }
   }
 
   function settleLoans(): void {
-    if (!isHeld || isClosed) return;
+    if (!hasHeld || isClosed) return;
+    const held = opened.filter((group) => group.isHeld);
     const able = serving().filter(({ name }) => liveness?.isDeaf(name) !== true);
-    const slots = new Set(opened.flatMap(({ bySlot }) => [...bySlot.keys()].filter((slot) => slot >= 0)));
+    const slots = new Set(held.flatMap(({ bySlot }) => [...bySlot.keys()].filter((slot) => slot >= 0)));
     const { lend, end } = planLoans([...slots], able, loans);
     for (const { slot, to } of end) tell(to, sealSystem({ type: 'give-back', data: { slot } }));
     for (const { slot, to } of lend)
-      for (const { bySlot } of opened) {
+      for (const { listener, bySlot } of held) {
         const socket = bySlot.get(slot);
-        if (socket) pass(to, sealSystem({ type: 'lend', data: { slot } }), socket);
+        if (socket) pass(to, sealSystem({ type: 'lend', data: { slot, listener } }), socket);
       }
     loans = [...loans.filter((loan) => !end.includes(loan)), ...lend];
   }
@@ -136,6 +148,6 @@ export function createSockets({ isHeld, serving, handleOf }: SocketsParts): Sock
   };
 }
 
-function keyOf({ port, hostname }: SystemActions['bind']): string {
-  return `${hostname ?? ''}|${port}`;
+function keyOf({ port, hostname, listener = 0 }: SystemActions['bind']): string {
+  return `${listener}|${hostname ?? ''}|${port}`;
 }

@@ -210,11 +210,12 @@ function startFailed(worker: WorkerName, view: View): Line[] {
   return [error(`${title(worker, view)} start fail, exiting with code:1`)];
 }
 
-function ready({ framework, endpoint, options, uptimeMs }: View): Line[] {
+function ready({ framework, endpoint, addresses, options, uptimeMs }: View): Line[] {
   const debug =
     options.debugPort === undefined ? [] : [info(`${framework.name} started on http://127.0.0.1:${options.debugPort}`)];
   const mode = options.sticky ? ' with STICKY MODE!' : '';
-  return [info(`${framework.name} started on ${endpoint?.address} (${uptimeMs}ms)${mode}`), ...debug];
+  const others = addresses.slice(1).map((address) => info(`${framework.name} started on ${address}`));
+  return [info(`${framework.name} started on ${endpoint?.address} (${uptimeMs}ms)${mode}`), ...others, ...debug];
 }
 
 function stopping(role: WorkerRole, graceMs: number, exitCode: number): Line[] {

@@ -32,10 +32,9 @@ function lines(fact: Fact, view: View): Line[] {
     case 'worker-spawned':
       return [{ level: fact.restart ? 'info' : 'debug', text: `${describeWorker(fact.worker.name, view)} is started` }];
     case 'worker-ready': {
-      const address = view.addressOf(fact.worker);
-      return [
-        info(`${describeWorker(fact.worker, view)} is ready${address ? ` at ${address}` : ''} after ${fact.bootMs} ms`),
-      ];
+      const addresses = view.addressesOf(fact.worker);
+      const where = addresses.length > 0 ? ` at ${addresses.join(', ')}` : '';
+      return [info(`${describeWorker(fact.worker, view)} is ready${where} after ${fact.bootMs} ms`)];
     }
     case 'worker-died':
       return [
@@ -64,7 +63,7 @@ function lines(fact: Fact, view: View): Line[] {
     case 'slot-abandoned':
       return [{ level: 'warn', text: `slot ${fact.slot} is not started again in this environment` }];
     case 'cluster-ready':
-      return [info(`ready at ${view.endpoint?.address ?? 'an unknown address'} after ${view.uptimeMs} ms`)];
+      return [info(`ready at ${view.addresses.join(', ') || 'an unknown address'} after ${view.uptimeMs} ms`)];
     case 'reload-started':
       return [info('reload: app workers are replaced one after the other, the new one first')];
     case 'reload-queued':

@@ -1,8 +1,11 @@
 import type { Logger } from '@ec/logger';
+import type { WorkerName } from '@ec/manager';
 import { sealSystem } from '@ec/messenger';
 import type { SystemActions } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
 import type { Origin, StickyListener, Target } from '@ec/sticky';
+import type { Liveness } from '../balance/liveness.js';
+import type { Tally } from '../balance/tally.js';
 import type { ReadyApps } from './ready-apps.js';
 import type { StickyWay } from './sticky-way.js';
 
@@ -14,17 +17,32 @@ export interface ByConnectionParts {
   readonly proxies: readonly string[] | undefined;
   /** Where workers listen on 127.0.0.1. Default: each on a port of its own. */
   readonly port: number | undefined;
+  /** Gives each connection to whoever has the fewest. Default: to the slot that its client belongs to. */
+  readonly tally?: Tally<WorkerHandle> | undefined;
+  /** With a tally: who does not answer is given nothing, as long as others do. */
+  readonly liveness?: Liveness | undefined;
   /** What a connection is announced with, where nothing is to be said of it. Default: a message of ours. */
   readonly message: string | undefined;
   readonly logger: Pick<Logger, 'debug' | 'warn'>;
 }
 
+type HandleTarget = Target & { readonly handle: WorkerHandle; readonly name: WorkerName };
+
 const NO_PROCESSES =
   'workers in threads cannot be handed connections: let them be processes (option startMode), or tell clients apart by a ' +
   'header, a cookie or a query parameter (option sticky)';
 
-/** The master listens, and gives each connection to the slot that its address belongs to. */
-export function stickyByConnection({ apps, slots, proxies, port, message, logger }: ByConnectionParts): StickyWay {
+/** The master listens, and gives each connection to the slot that its address belongs to, or to who has the fewest. */
+export function stickyByConnection({
+  apps,
+  slots,
+  proxies,
+  port,
+  message,
+  tally,
+  liveness,
+  logger,
+}: ByConnectionParts): StickyWay {
   let opening: Promise<StickyListener> | undefined;
   let listener: StickyListener | undefined;
   let isClosed = false;
@@ -35,12 +53,14 @@ export function stickyByConnection({ apps, slots, proxies, port, message, logger
       ? plain
       : sealSystem({ type: 'connection', data: origin });
 
-  const targets = apps.map((worker, slot): Target & { readonly handle: WorkerHandle } => ({
+  const targets = apps.map((worker, slot, name): HandleTarget => ({
     slot,
+    name,
     handle: worker,
     isOpen: () => worker.isOpen(),
     send(origin, connection, written) {
       // Who cannot be given connections is not admitted.
+      tally?.given(worker);
       worker.pass?.(messageOf(origin), connection, written);
     },
   }));
@@ -54,6 +74,7 @@ export function stickyByConnection({ apps, slots, proxies, port, message, logger
       port: address.port,
       hostname: address.hostname,
       targets,
+      ...(tally && { pick: pickBy(tally, (name) => liveness?.isDeaf(name) === true) }),
       proxies: proxies && createTrust(proxies),
       // Anybody on a proxy's network can cause these: not at a level that could flood a log.
       refused: (text) => logger.debug('%s', text),
@@ -64,7 +85,14 @@ export function stickyByConnection({ apps, slots, proxies, port, message, logger
   }
 
   return {
-    order: () => ({ by: 'connection', slots: slots(), ...(port !== undefined && { port }) }),
+    order: () => ({
+      by: 'connection',
+      slots: slots(),
+      ...(port !== undefined && { port }),
+      ...(tally && { tellsLoad: true }),
+    }),
+    ...(tally && { loaded: tally.told }),
+    ...(liveness && { ponged: liveness.ponged }),
     async admit(ready, worker) {
       if (!worker.pass) throw new Error(NO_PROCESSES);
       const { address } = ready;
@@ -82,8 +110,22 @@ export function stickyByConnection({ apps, slots, proxies, port, message, logger
     },
     ending() {
       isClosed = true;
+      liveness?.close();
       listener?.close();
     },
     close() {},
+  };
+}
+
+/** Of those that answer; where nobody does, of all. */
+function pickBy(
+  tally: Tally<WorkerHandle>,
+  isDeaf: (worker: WorkerName) => boolean,
+): (targets: readonly Target[]) => Target | undefined {
+  return (targets) => {
+    const all = targets as readonly HandleTarget[];
+    const hearing = all.filter(({ name }) => !isDeaf(name));
+    const picked = tally.pick((hearing.length > 0 ? hearing : all).map(({ handle }) => handle));
+    return all.find(({ handle }) => handle === picked);
   };
 }

@@ -1,5 +1,8 @@
 import type { Logger } from '@ec/logger';
+import type { WorkerName } from '@ec/manager';
 import type { SystemActions } from '@ec/messenger';
+import { createLiveness } from '../balance/liveness.js';
+import { createTally } from '../balance/tally.js';
 import { stickyByConnection } from './by-connection.js';
 import { stickyByRequest } from './by-request.js';
 import type { ReadyApps } from './ready-apps.js';
@@ -17,6 +20,10 @@ export interface StickyStyle {
 
 export interface StickyParts {
   readonly option: StickyOption | undefined;
+  /** Each connection goes to the worker that has the fewest. */
+  readonly isLeast: boolean;
+  /** Asks a worker whether its event loop turns. */
+  ping(worker: WorkerName): void;
   readonly style: StickyStyle;
   /** How many slots there are at this moment. */
   slots(): number;
@@ -31,7 +38,12 @@ export function isByConnection(option: StickyOption | undefined): boolean {
 }
 
 /** The way for this option. Throws a ClusterError (EC_STICKY) where it cannot be gone. */
-export function chooseStickyWay({ option, style, slots, apps, logger, tell }: StickyParts): StickyWay {
+export function chooseStickyWay({ option, isLeast, ping, style, slots, apps, logger, tell }: StickyParts): StickyWay {
+  if (isLeast) {
+    const nowhere = { proxies: undefined, port: undefined, message: undefined };
+    const liveness = createLiveness({ workers: apps.map((_handle, _slot, name) => name), ping, changed() {} });
+    return stickyByConnection({ apps, slots, ...nowhere, tally: createTally(), liveness, logger });
+  }
   if (!option) return noStickyWay;
   if (!isByConnection(option)) return stickyByRequest({ apps, slots, tell });
   const proxies = typeof option === 'object' && option.by === 'proxy-protocol' ? option.trust : undefined;

@@ -1,7 +1,8 @@
+import type { WorkerName } from '@ec/manager';
 import type { HandedConnection, SystemActions } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
 
-/** How clients find their slot: what the master does for it. */
+/** How clients find their slot, or their worker: what the master does for it. */
 export interface StickyWay {
   /** What app workers are told with their order to begin. */
   order(): SystemActions['begin']['sticky'];
@@ -10,6 +11,10 @@ export interface StickyWay {
    * reached as it says.
    */
   admit?(ready: SystemActions['ready'], worker: WorkerHandle): Promise<SystemActions['ready']>;
+  /** A worker has told how many connections it has. Undefined: nobody asks. */
+  loaded?(worker: WorkerHandle, load: SystemActions['load']): void;
+  /** A worker has shown that its event loop turns. Undefined: nobody asks. */
+  ponged?(worker: WorkerName): void;
   /** Some worker has become ready, or is not any more. */
   changed(): void;
   /** A worker accepts no more connections, and has given back this one, if it is one. */

@@ -21,7 +21,7 @@ test.each([
   ['no overlap', none, { runsAs: 'thread', canOverlap: false }, /two threads cannot listen/],
   ['the memory of a thread', option, { runsAs: 'thread', canOverlap: true }, /use heapShare/],
 ] as const)('refused: %s', (_, given, how, text) => {
-  const mode = { apps: 2, ports: [], choice: undefined, socket: 'own', ...how } as const;
+  const mode = { apps: 2, ports: [], choice: undefined, listeners: [], socket: 'own', ...how } as const;
   expect(() => assertRecyclable(given, mode)).toThrow(ClusterError);
   expect(() => assertRecyclable(given, mode)).toThrow(text);
 });
@@ -31,6 +31,7 @@ test('taken where it can be', () => {
     apps: 2,
     ports: [],
     choice: undefined,
+    listeners: [],
     socket: 'shared',
     runsAs: 'process',
     canOverlap: true,

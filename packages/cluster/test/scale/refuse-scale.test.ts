@@ -16,3 +16,8 @@ test.each([
   if (expected) expect(refusal).toMatch(expected);
   else expect(refusal).toBeUndefined();
 });
+
+test('each of them must have a part of the connections that are allowed', () => {
+  expect(refuseScale(4, { ports: [] }, 4)).toBeUndefined();
+  expect(refuseScale(5, { ports: [] }, 4)).toMatch(/^of 4 connections .* 5 app workers would not have one each$/);
+});

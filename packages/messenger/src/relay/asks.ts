@@ -67,7 +67,7 @@ export function createAsks(nowMs: () => number): Asks {
     },
     isAsked(peer) {
       const now = nowMs();
-      const isOpen = ({ open, lastMs }: Entry): boolean => lastMs > now && open.has(keyOf(peer));
+      const isOpen = ({ open, lastMs }: Entry): boolean => lastMs > now && open.includes(keyOf(peer));
       return [...bySender.values()].some((entries) => [...entries.values()].some(isOpen));
     },
     gone(peer) {

@@ -7,13 +7,15 @@ import { createWaitingRoom } from './waiting-room.js';
 export interface DistributorOptions {
   /** Whom connections can be given to at the moment, one per slot. Asked for each connection: to be kept at hand. */
   targets(): readonly Target[];
+  /** Which of those that can be given connections gets this one. Default: the slot that its client belongs to. */
+  pick?(targets: readonly Target[]): Target | undefined;
   /** A connection waits so long for the first slot to become ready, then it is closed. Default: 30 s. */
   readonly waitMs?: number;
   /** More than these do not wait, neither for a slot nor for a worker who is busy: they are closed. Default: 1024. */
   readonly mostWaiting?: number;
 }
 
-/** Gives each connection to the slot that its client belongs to. */
+/** Gives each connection to the slot that its client belongs to, or to whom `pick` says. */
 export interface Distributor {
   /** Closes one that more than 8 workers have given back. */
   accept(connection: RawConnection, origin?: Origin): void;
@@ -40,7 +42,7 @@ const MOST_WAITING = 1_024;
 const MOST_DECLINED = 8;
 
 export function createDistributor(options: DistributorOptions): Distributor {
-  const { targets, waitMs = WAIT_MS, mostWaiting = MOST_WAITING } = options;
+  const { targets, pick, waitMs = WAIT_MS, mostWaiting = MOST_WAITING } = options;
   /** Node hands one connection at a time to each process; the others wait here with it. */
   const onTheWay = new Map<Target, Set<Passenger>>();
   const room = createWaitingRoom({ waitMs, mostWaiting });
@@ -57,8 +59,7 @@ export function createDistributor(options: DistributorOptions): Distributor {
       slots = { from: all, of: now, numbers: now.map(({ slot }) => slot) };
       hasRetired = false;
     }
-    const picked = pickSlot(passenger.key, slots.numbers);
-    const target = picked === undefined ? undefined : slots.of[slots.numbers.indexOf(picked)];
+    const target = pick ? pick(slots.of) : ownerOf(passenger.key, slots);
     if (target?.isOpen()) give(passenger, target);
     else room.add(passenger);
   }
@@ -113,6 +114,12 @@ export function createDistributor(options: DistributorOptions): Distributor {
       return count;
     },
   };
+}
+
+/** The slot that a client belongs to. */
+function ownerOf(key: string, { of, numbers }: Slots): Target | undefined {
+  const picked = pickSlot(key, numbers);
+  return picked === undefined ? undefined : of[numbers.indexOf(picked)];
 }
 
 function peerOf(connection: RawConnection): string | undefined {

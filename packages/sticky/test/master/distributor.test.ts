@@ -209,3 +209,25 @@ test('close leaves nothing open, and what comes later is closed', () => {
   accept();
   expect(connections.map(({ closed }) => closed)).toEqual(addresses.map(() => 2));
 });
+
+test('who is picked may be said, of those that can be given connections', () => {
+  const targets = Array.from({ length: 3 }, (_, slot) => new FakeTarget(slot));
+  const asked: (readonly number[])[] = [];
+  const distributor = createDistributor({
+    targets: () => targets,
+    pick(those) {
+      asked.push(those.map(({ slot }) => slot));
+      return those.at(-1);
+    },
+  });
+  const [first, second] = ['192.0.2.1', '192.0.2.2'].map((address) => new FakeConnection(address));
+  if (!first || !second) throw new Error('there are two');
+  distributor.accept(first);
+  distributor.retire(targets[2] as Target);
+  distributor.accept(second);
+  expect(asked).toEqual([
+    [0, 1, 2],
+    [0, 1],
+  ]);
+  expect(targets.map(({ sent }) => sent.length)).toEqual([0, 1, 1]);
+});

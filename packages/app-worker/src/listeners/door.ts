@@ -1,0 +1,24 @@
+import { createServer } from 'node:net';
+import type { Server } from 'node:net';
+import { acceptingOf } from './accepting.js';
+
+/**
+ * Makes a server whose connections are another's: they count there, end with its drain, and have its limits and its TLS.
+ * When one comes after the other has stopped to listen it is served all the same, and `orphaned` is called: to end this.
+ */
+export function createDoor(server: Server, orphaned: () => void): Server {
+  // Reached only where the other does not listen: what has come in by then is still served.
+  const door = createServer((connection) => void server.emit('connection', connection));
+  door.once('listening', () => {
+    const handle = acceptingOf(door);
+    if (!handle) return;
+    const { onconnection } = handle;
+    handle.onconnection = (status, connection) => {
+      const own = acceptingOf(server);
+      if (own) return own.onconnection(status, connection);
+      onconnection.call(handle, status, connection);
+      orphaned();
+    };
+  });
+  return door;
+}

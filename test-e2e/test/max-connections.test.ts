@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { Agent } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { httpGet, until } from '@ec/test-utils';
+import type { RunningCluster } from '@ec/test-utils';
+import { expect, test } from 'vitest';
+import { fixture, launch, launchFailing, program } from '../launcher.js';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const canReuse = process.platform === 'linux' && (major > 22 || (major === 22 && minor >= 12));
+const modes = ['round-robin', 'shared', 'least-connections', ...(canReuse ? ['held'] : [])] as const;
+
+/** Opens connections that stay, until no more are let in. */
+async function fill(cluster: RunningCluster, path = '/') {
+  const agents: Agent[] = [];
+  let served = 0;
+  // Which worker takes a connection is not ours to say: so many that each must be full.
+  for (let more = 0; more < 80; more += 1) {
+    const agent = new Agent({ keepAlive: true });
+    agents.push(agent);
+    const { status } = await httpGet(new URL(path, cluster.address).href, { agent, patienceMs: 5_000 });
+    if (status === 200) served += 1;
+    else expect(status).toBe(503);
+  }
+  return {
+    served,
+    [Symbol.dispose]() {
+      for (const agent of agents) agent.destroy();
+    },
+  };
+}
+
+const connectionsOf = async (cluster: RunningCluster): Promise<unknown> =>
+  Reflect.get((await cluster.status()).status, 'connections');
+
+test.each(modes)('%s: as many as are allowed, and the others are told to come again', async (balance) => {
+  await using cluster = await launch('who-serves', { balance, workers: 3, maxConnections: 7 }, { stderr: [/full:/] });
+  {
+    using full = await fill(cluster);
+    expect(full.served).toBe(7);
+    const { status, headers } = await cluster.request('/');
+    expect({ status, ...headers }).toMatchObject({ status: 503, 'retry-after': '1', connection: 'close' });
+    await cluster.line(/full: \d+ connections? w.* turned away; maxConnections allows 7/);
+    await until('all are counted', async () => {
+      const { max, refused } = Object(await connectionsOf(cluster)) as Record<string, number>;
+      return max === 7 && refused === 74;
+    });
+  }
+  await cluster.getUntil('/', (text) => text.startsWith('{'));
+  expect(await cluster.close()).toEqual({ code: 0, signal: null });
+});
+
+test('TLS: one more is closed before anything is said', async () => {
+  const https = {
+    key: join(fixture('https-certificate'), 'key.pem'),
+    cert: join(fixture('https-certificate'), 'cert.pem'),
+  };
+  await using cluster = await launch('who-serves', { workers: 1, maxConnections: 1, https }, { stderr: [/full:/] });
+  const first = connect(cluster.port, '127.0.0.1');
+  await once(first, 'connect');
+  // The worker has accepted it when it answers.
+  await until('another is closed', async () => {
+    const other = connect(cluster.port, '127.0.0.1');
+    other.on('error', () => {});
+    other.resume();
+    await once(other, 'close');
+    return other.bytesRead === 0;
+  });
+  first.destroy();
+});
+
+test('with more workers each has a smaller part; more workers than connections are refused', async () => {
+  await using cluster = await launch(
+    'who-serves',
+    { workers: 1, maxConnections: 3, balance: 'round-robin' },
+    { script: program('scales.js'), stderr: [/./] },
+  );
+  const scale = async (data: number): Promise<unknown> => {
+    const told = cluster.next('scaled');
+    cluster.send({ action: 'test-scale', data });
+    return (await told).data;
+  };
+  expect(await scale(3)).toMatchObject({ outcome: 'scaled' });
+  {
+    using full = await fill(cluster);
+    expect(full.served).toBe(3);
+  }
+  expect(await scale(4)).toMatchObject({ outcome: 'refused', reason: expect.stringMatching(/^of 3 connections/) });
+});
+
+test('a thread has its part, too', async () => {
+  await using cluster = await launch(
+    'who-serves',
+    { startMode: 'worker_threads', workers: 1, maxConnections: 4 },
+    { stderr: [/full:/] },
+  );
+  using full = await fill(cluster);
+  expect(full.served).toBe(4);
+});
+
+test('fewer connections than workers are refused at the start', async () => {
+  const { stderr } = await launchFailing('who-serves', { workers: 2, maxConnections: 1 });
+  expect(stderr).toContain('of 1 connections (options.maxConnections) 2 app workers would not have one each');
+});
