@@ -133,10 +133,10 @@ test('requests of all kinds come through reloads at a place that is not the firs
   const listen = [{ port: 0 }, { port: 0 }];
   await using cluster = await launch(
     'under-load',
-    { port: undefined, listen, reload: QUICK },
+    { port: undefined, listen, reload: { ...QUICK, lingerMs: 1_000 } },
     { ...reloads, stderr: [/./] },
   );
-  const load = startLoad({ url: addressesOf(cluster)[1] ?? '', perSecond: 100 });
+  const load = startLoad({ url: addressesOf(cluster)[1] ?? '', perSecond: 150 });
   for (let times = 0; times < 2; times += 1) expect(await reload(cluster)).toMatchObject({ outcome: 'reloaded' });
   const { failures, requests } = await load.end();
   expect(failures).toEqual([]);
