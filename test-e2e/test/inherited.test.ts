@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPortFree, startProgram, temporaryFolder, until } from '@ec/test-utils';
+import { freePorts, isPortFree, startProgram, temporaryFolder, until } from '@ec/test-utils';
 import type { Program } from '@ec/test-utils';
 import { expect, test } from 'vitest';
 import { fixture, program } from '../launcher.js';
@@ -27,6 +28,9 @@ interface Given {
   /** Whether LISTEN_PID is somebody else. */
   readonly isOthers?: boolean;
 }
+
+/** Where the tool is that hands sockets over as systemd does. */
+const ACTIVATE = '/usr/bin/systemd-socket-activate';
 
 const LOCAL = { port: 0, host: '127.0.0.1' };
 
@@ -116,6 +120,22 @@ test('what was meant for another process is left alone', async () => {
   const { port } = await ready(parent);
   expect(parent.stdout.join('\n')).not.toContain('systemd');
   expect((await ask({ port })).variables).toEqual([]);
+});
+
+test.runIf(existsSync(ACTIVATE))('systemd’s own tool starts it with the first connection', async () => {
+  const [port = 0] = await freePorts(1);
+  const options = { baseDir: fixture('sees-environment'), workers: 2 };
+  await using started = ((): Program & AsyncDisposable => {
+    const own = [process.execPath, program('reloads.js'), JSON.stringify(options)];
+    const tool = startProgram({ command: ACTIVATE, args: ['-l', `127.0.0.1:${port}`, '--fdname=web', ...own] });
+    return { ...tool, [Symbol.asyncDispose]: () => tool.kill() };
+  })();
+  await started.line(/Listening on/);
+  // Waits in the socket while the cluster starts.
+  expect((await ask({ port })).variables).toEqual([]);
+  await started.line(/listens on 1 socket of systemd \(LISTEN_FDS\)/);
+  started.signal('SIGTERM');
+  expect(await started.exited).toEqual({ code: 0, signal: null });
 });
 
 test.each<[string, Given, RegExp]>([

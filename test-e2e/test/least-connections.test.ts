@@ -61,10 +61,10 @@ test('long-lived connections are spread evenly, and after a death they go where 
 test('reloads under load lose nothing', async () => {
   await using cluster = await launch(
     'under-load',
-    { ...LEAST, reload: { judgeMs: 0, lingerMs: 600, spreadMs: 100 } },
+    { ...LEAST, reload: { judgeMs: 0, lingerMs: 1_000, spreadMs: 100 } },
     { script: program('reloads.js'), stderr: [/./] },
   );
-  const load = startLoad({ url: `http://127.0.0.1:${cluster.port}`, perSecond: 120 });
+  const load = startLoad({ url: `http://127.0.0.1:${cluster.port}`, perSecond: 150 });
   for (let times = 0; times < 3; times += 1) {
     const told = cluster.next('reloaded');
     cluster.send({ action: 'reload' });

@@ -128,6 +128,9 @@ const reasons: Readonly<Record<string, string>> = {
   EINVAL: 'nobody can listen on it. Let whoever starts this process hand it a socket that listens',
 };
 
+/** Whoever is killed leaves the file of a unix socket behind. */
+const LEFT = 'somebody listens there, or has left the file behind. Stop that process, or remove the file';
+
 function explain(
   cause: Error,
   { port, hostname, path, fd }: ListenOptions,
@@ -136,5 +139,6 @@ function explain(
   const code = 'code' in cause ? String(cause.code) : 'no code';
   const place = path ?? (hostname === undefined ? `port ${port}` : `port ${port} of ${hostname}`);
   const where = fd === undefined ? place : `the inherited descriptor ${fd}`;
-  return `${role} worker ${id} cannot listen on ${where} (${code}): ${reasons[code] ?? cause.message}.`;
+  const isLeft = path !== undefined && fd === undefined && code === 'EADDRINUSE';
+  return `${role} worker ${id} cannot listen on ${where} (${code}): ${isLeft ? LEFT : (reasons[code] ?? cause.message)}.`;
 }

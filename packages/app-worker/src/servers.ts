@@ -17,7 +17,8 @@ export interface Servers {
 
 /**
  * Makes the servers of an application, none of which listens yet, and tells the application of each of ours. `https` is
- * the main one's. `created` is called with each that is to serve clients. Rejects with a ListenError (EC_HTTPS) where the certificate cannot be used.
+ * the main one's. `created` is called with each that is to serve clients. Rejects with a ListenError (EC_HTTPS) where the
+ * certificate cannot be used.
  */
 export async function createServers(
   app: BootedApp,

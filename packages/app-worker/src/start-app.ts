@@ -13,7 +13,7 @@ import { tellRefused } from './limit/tell-refused.js';
 import { listen } from './listen.js';
 import { listenBehindMaster } from './sticky/listen-behind-master.js';
 import { peerSocketOf, shareRequests } from './sticky/share-requests.js';
-import { openOthers, openPlace } from './listeners/open-place.js';
+import { openOthers, openPlace, prepareOthers } from './listeners/open-place.js';
 import { placesOf } from './listeners/places.js';
 import { observe } from './observe.js';
 import { watchGrowth } from './recycle/watch-growth.js';
@@ -42,7 +42,10 @@ async function serve(app: BootedApp, session: Session, means: Means): Promise<Bo
   try {
     return await open(app, session, means);
   } catch (error) {
-    await endApp(app, session.order.graceMs);
+    const limitMs = session.order.graceMs / 2;
+    // Clients may have come to a place already, where another one cannot be had.
+    await drain(means.servers(), { limitMs });
+    await endApp(app, limitMs);
     throw error;
   }
 }
@@ -51,6 +54,8 @@ async function open(app: BootedApp, unplaced: Session, { port, servers: all }: M
   const [first, ...others] = placesOf(app.listen, unplaced.order);
   const servers = await createServers(app, first.wish.https, unplaced.order.options, limiterOf(unplaced, port));
   const { main, debug, protocol, listener } = servers;
+  // All that may fail without anybody having come yet.
+  const prepared = await prepareOthers(others, servers);
   // A spare comes so far, and waits.
   const session: Placed = { ...unplaced, order: await unplaced.placed(() => app.close()) };
   const { order, context } = session;
@@ -59,7 +64,7 @@ async function open(app: BootedApp, unplaced: Session, { port, servers: all }: M
   const behind =
     order.sticky?.by === 'connection' ? await listenBehindMaster(main, first.wish, session, means) : undefined;
   const address = behind?.address ?? (await openPlace(main, first, session, means));
-  const served = others.length > 0 ? await openOthers(others, servers, session, means) : undefined;
+  const served = prepared.length > 0 ? await openOthers(prepared, session, means) : undefined;
   if (debug) await listen(debug.server, { port: debug.port }, context.worker, means.report);
   if (order.recycle)
     watchGrowth(order.recycle, (why) => void port.send(sealSystem({ type: 'recycle-me', data: { why } })));

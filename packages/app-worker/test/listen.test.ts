@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ListenError, listen } from '../src/index.js';
-import { whereToListen } from '../src/listen.js';
+import { listenErrorOf, whereToListen } from '../src/listen.js';
 
 const worker = { role: 'app', id: 3 } as const;
 const servers: Server[] = [];
@@ -31,6 +31,24 @@ describe('listen', () => {
     expect(await listen(server(), { path, port: 1 }, worker)).toEqual({ path });
     servers.splice(0).forEach((each) => each.close());
     rmSync(folder, { recursive: true });
+  });
+
+  test('of a unix socket that exists both reasons are told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ec-listen-'));
+    const path = join(folder, 'app.sock');
+    await listen(server(), { path }, worker);
+    await expect(listen(server(), { path }, worker)).rejects.toThrow(
+      `app worker 3 cannot listen on ${path} (EADDRINUSE): somebody listens there, or has left the file behind.`,
+    );
+    servers.splice(0).forEach((each) => each.close());
+    rmSync(folder, { recursive: true });
+  });
+
+  test('an inherited socket is named by its number', async () => {
+    const cause = Object.assign(new Error('no'), { code: 'EINVAL' });
+    expect(listenErrorOf(cause, { fd: 3, port: 80 }, worker).message).toBe(
+      'app worker 3 cannot listen on the inherited descriptor 3 (EINVAL): nobody can listen on it. Let whoever starts this process hand it a socket that listens.',
+    );
   });
 
   test('a taken port is a sentence that names worker and port', async () => {

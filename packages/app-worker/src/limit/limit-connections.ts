@@ -24,7 +24,8 @@ export function limitConnections({ most, refused }: LimitParts): (server: Server
   return (server) => {
     limited.push(trackConnections(server));
     const answers = server instanceof HttpServer;
-    server.once('listening', () => {
+    // Each time: one that has found another port than the cluster's listens again.
+    server.on('listening', () => {
       const handle = acceptingOf(server);
       if (!handle) return;
       const { onconnection } = handle;

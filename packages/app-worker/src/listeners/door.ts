@@ -9,7 +9,8 @@ import { acceptingOf } from './accepting.js';
 export function createDoor(server: Server, orphaned: () => void): Server {
   // Reached only where the other does not listen: what has come in by then is still served.
   const door = createServer((connection) => void server.emit('connection', connection));
-  door.once('listening', () => {
+  // Each time: one that has found another port than the cluster's listens again.
+  door.on('listening', () => {
     const handle = acceptingOf(door);
     if (!handle) return;
     const { onconnection } = handle;

@@ -72,6 +72,17 @@ test('all servers of a worker share its part, and a larger one counts at once', 
   expect((await ask(one)).answer).toMatch(/ 200 /);
 });
 
+test('a server that listens anew keeps to it', async () => {
+  const limited = limit();
+  const server = web();
+  await open(server, limited);
+  await new Promise((resolve) => server.close(resolve));
+  now.most = 0;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  expect((await ask((server.address() as AddressInfo).port)).answer).toMatch(/ 503 /);
+});
+
 test('where another protocol is spoken one more is closed', async () => {
   now.most = 0;
   const port = await open(

@@ -42,6 +42,20 @@ test('connections of a door are the other server’s: they count there, and end 
   expect(orphaned).toEqual([]);
 });
 
+test('a door that listens anew is still one', async () => {
+  const main = createServer((_request, response) => response.end('here'));
+  const door = createDoor(main, () => {});
+  await open(main);
+  await open(door);
+  await new Promise((resolve) => door.close(resolve));
+  door.listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  const { socket } = await ask((door.address() as AddressInfo).port);
+  expect(countLoad([door])).toMatchObject({ connections: 0 });
+  expect(countLoad([main])).toMatchObject({ connections: 1 });
+  socket.destroy();
+});
+
 test('who comes after the other server has stopped is served, and the door is told', async () => {
   const main = createServer((_request, response) => response.end('here'));
   let told = 0;

@@ -82,7 +82,9 @@ export function createSockets({ isHeld, hasHeld, inherited, serving, handleOf }:
 
   /** The first to ask for a port decides; those who ask for it by its number later, when it was 0, mean the same. */
   function groupOf(address: SystemActions['bind']): Promise<Group> {
-    const key = keyOf(address);
+    // An inherited one is there once, under whatever number its workers know it.
+    const { listener = 0 } = address;
+    const key = inherited(listener) === undefined ? keyOf(address) : String(listener);
     const known = groups.get(key);
     if (known) return known;
     const group = openGroup(address);
