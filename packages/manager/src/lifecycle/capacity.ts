@@ -80,8 +80,11 @@ export function capacityOf(state: State, nowMs: number): Capacity {
 
 function countSpares(state: State): SpareCount {
   const wanted = wantedSpares(state);
-  const ready = state.workers.filter(({ status }) => status === 'spare').length;
-  const starting = state.workers.filter(({ status }) => status === 'loading').length;
+  let [ready, starting] = [0, 0];
+  for (const { status } of state.workers) {
+    if (status === 'spare') ready++;
+    else if (status === 'loading') starting++;
+  }
   return { wanted, ready, starting, waiting: wanted - ready - starting };
 }
 

@@ -1,5 +1,5 @@
 import { capacityOf, isSpare } from '../../src/index.js';
-import type { Ending, Slot, WorkerState } from '../../src/index.js';
+import type { Ending, Slot, WorkerName, WorkerState } from '../../src/index.js';
 import type { World } from './world.js';
 
 /** What holds after every event, whatever has happened; README.md says it in words. */
@@ -17,7 +17,7 @@ export function checkInvariants(world: World): void {
     checkReload(world);
     checkCapacity(world);
     checkScale(world);
-    checkSpares(world);
+    if (world.plan.spares) checkSpares(world);
     checkCode(world);
     checkAgents(world);
   }
@@ -65,7 +65,10 @@ function checkWorker(world: World, { name, status }: WorkerState): void {
   }
   assert(process.begun, () => `${name} is ${status} but never began`);
   const isWaiting = status === 'loading' || status === 'spare';
-  assert(isWaiting === (process.isSpare && !process.taken), () => `${name} is ${status}, and was given a slot or not`);
+  assert(
+    isWaiting === (process.spare === 'loads' || process.spare === 'waits'),
+    () => `${name} is ${status}, and was given a slot or not`,
+  );
   assert(process.asked === undefined, () => `${name} was asked to end but is ${status}`);
   if (status === 'booting' || status === 'loading')
     assert(world.timers.has(`boot ${name}`), () => `${name} boots without a deadline`);
@@ -207,22 +210,25 @@ function checkSpares({ state, plan, timers, nowMs }: World): void {
   assert(here <= state.apps + successors + wanted, () => `there are ${here} app workers`);
 }
 
-/** After a reload nobody has the old code who serves, or will. */
+/** Two agents only while one takes over from the other, where that is allowed. */
 function checkAgents({ state, plan }: World): void {
-  const isThere = (status: string): boolean => status !== 'stopping' && status !== 'retiring';
-  const count = state.workers.filter(({ role, status }) => role === 'agent' && isThere(status)).length;
+  if (!plan.agent) return;
+  let count = 0;
+  for (const { role, status } of state.workers)
+    if (role === 'agent' && status !== 'stopping' && status !== 'retiring') count++;
   const mayBe = plan.agentsOverlap === true && state.reload?.agent !== undefined ? 2 : 1;
   assert(count <= mayBe, () => `there are ${count} agents`);
 }
 
-function checkCode({ state, processes, oldest }: World): void {
-  const isRenewed = (role: string): boolean => role === 'app' || state.plan.reloadsAgent === true;
-  const placed = state.slots.flatMap(({ role, worker }) => (isRenewed(role) && worker ? [worker] : []));
-  const spares = state.workers.filter(isSpare).map(({ name }) => name);
-  for (const name of [...placed, ...spares]) {
+/** After a reload nobody has the old code who serves, or will. */
+function checkCode({ state, plan, processes, oldest }: World): void {
+  if (oldest === 0) return;
+  const check = (name: WorkerName): void => {
     const code = processes.get(name)?.code ?? oldest;
     assert(code >= oldest, () => `${name} has code ${code}, and that of the last reload is ${oldest}`);
-  }
+  };
+  for (const { role, worker } of state.slots) if (worker && (role === 'app' || plan.reloadsAgent)) check(worker);
+  for (const worker of state.workers) if (isSpare(worker)) check(worker.name);
 }
 
 function checkEnd(world: World): void {

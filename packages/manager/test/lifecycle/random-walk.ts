@@ -41,7 +41,7 @@ function randomEvent(world: World, random: () => number, calm: boolean): Event |
     const worker = pick(random, booting);
     const process = worker && world.processes.get(worker);
     if (!process) return undefined;
-    if (process.isSpare && !process.taken) return { type: 'spare-loaded', worker };
+    if (process.spare && process.spare !== 'taken') return { type: 'spare-loaded', worker };
     process.ready = true;
     return { type: 'worker-ready', worker };
   }

@@ -24,12 +24,8 @@ export interface Process {
   ready: boolean;
   /** Which code it has found: grows with each reload that begins. */
   code: number;
-  /** It was started without a slot. */
-  isSpare: boolean;
-  /** Says that it has loaded the application. */
-  loaded: boolean;
-  /** Was given a slot later. */
-  taken: boolean;
+  /** It was started without a slot: it loads the application, has said that it waits, or was given one. */
+  spare: 'loads' | 'waits' | 'taken' | undefined;
   /** Told that another has its place. */
   retired: boolean;
   /** The least grace it was ever given; undefined: never asked to end. */
@@ -88,7 +84,7 @@ export class World {
     }
     if (event.type === 'spare-loaded') {
       const process = this.processes.get(event.worker);
-      if (process?.isSpare && process.begun) process.loaded = true;
+      if (process?.spare === 'loads' && process.begun) process.spare = 'waits';
     }
     if (event.type === 'timer-fired') this.timers.delete(event.timer);
     const step = transition(before, event, { nowMs: this.nowMs, random });
@@ -131,9 +127,7 @@ export class World {
             begun: false,
             ready: false,
             code: this.code,
-            isSpare: slot === undefined,
-            loaded: false,
-            taken: false,
+            spare: slot === undefined ? 'loads' : undefined,
             retired: false,
             asked: undefined,
           });
@@ -147,9 +141,9 @@ export class World {
       }
       case 'take-slot': {
         const process = this.living(effect.worker, 'take-slot');
-        if (!process.loaded || process.taken || process.asked !== undefined)
+        if (process.spare !== 'waits' || process.asked !== undefined)
           throw new Error(`${effect.worker} is given slot ${effect.slot} and is no spare that waits`);
-        process.taken = true;
+        process.spare = 'taken';
         return;
       }
       case 'retire': {
