@@ -1,5 +1,5 @@
 import { isSpare } from '@ec/manager';
-import type { State, WorkerName, WorkerRole } from '@ec/manager';
+import type { State, WorkerName, WorkerRole, WorkerState } from '@ec/manager';
 import type { Messenger } from '@ec/messenger';
 import type { Cluster, ClusterEnd } from './cluster.js';
 import type { ClusterHearing } from './deaths/cluster-events.js';
@@ -26,12 +26,15 @@ export interface ClusterHandleParts {
 
 /** What `startCluster` gives to its caller: looks at the state each time it is asked. */
 export function createClusterHandle(parts: ClusterHandleParts): Cluster {
-  const pidsOf = (role: WorkerRole, spares = false): number[] =>
+  const pidsOf = (isOne: (worker: WorkerState) => boolean): number[] =>
     parts
       .state()
-      .workers.filter((worker) => worker.role === role && worker.status !== 'leaving' && worker.status !== 'retiring')
-      .filter((worker) => isSpare(worker) === spares)
+      .workers.filter(isOne)
       .map((worker) => parts.osIdOf(worker.name));
+  const fills =
+    (wanted: WorkerRole) =>
+    ({ role, slot, status }: WorkerState): boolean =>
+      role === wanted && slot !== undefined && status !== 'leaving' && status !== 'retiring';
 
   const addresses = (): string[] => parts.endpoints().map(({ address }) => address);
 
@@ -46,7 +49,12 @@ export function createClusterHandle(parts: ClusterHandleParts): Cluster {
       return parts.endpoints()[0]?.port;
     },
     get pids() {
-      return { master: process.pid, agent: pidsOf('agent')[0], apps: pidsOf('app'), spares: pidsOf('app', true) };
+      return {
+        master: process.pid,
+        agent: pidsOf(fills('agent'))[0],
+        apps: pidsOf(fills('app')),
+        spares: pidsOf(isSpare),
+      };
     },
     messenger: parts.messenger,
     on: parts.events.on,
