@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openSystem, sealSystem } from '@ec/messenger';
 import type { SystemActions } from '@ec/messenger';
 import { runWorker } from '../src/index.js';
@@ -129,4 +129,42 @@ test('options that are no JSON object are refused in a sentence', async () => {
   );
   expect(alone.codes).toEqual([1]);
   error.mockRestore();
+});
+
+describe('a spare', () => {
+  function spare() {
+    const master = createFakePort();
+    const done: string[] = [];
+    const life = runWorker('app', master.port, async ({ context, placed }) => {
+      context.onClusterReady(() => done.push(`cluster ready in slot ${context.worker.slot}`));
+      const { slot, recycle } = await placed(async () => void done.push('close while it waits'));
+      done.push(`slot ${slot}, recycled after ${recycle?.requests}`);
+      return { ready: {}, close: async () => void done.push('close') };
+    });
+    const { slot: _, ...begin } = order('app.js');
+    master.say(sealSystem({ type: 'begin', data: begin }));
+    const said = (): unknown[] => master.sent.map((raw) => openSystem(raw)?.type);
+    return { master, done, life, said };
+  }
+
+  test('says that it is loaded, and serves when it is given a slot', async () => {
+    const { master, done, life, said } = spare();
+    await vi.waitUntil(() => said().includes('loaded'));
+    // The others have started: it tells its application when it serves.
+    master.say(sealSystem({ type: 'cluster-ready', data: { address: 'http://here' } }));
+    expect(done).toEqual([]);
+    master.say(sealSystem({ type: 'take-slot', data: { slot: 3, slots: 4, recycle: { requests: 7 } } }));
+    await life;
+    master.say(sealSystem({ type: 'cluster-ready', data: { address: 'http://here' } }));
+    expect(said()).toEqual(['loaded', 'ready']);
+    await master.shutdown?.shutdown(900);
+    expect(done).toEqual(['slot 3, recycled after 7', 'cluster ready in slot 3', 'close']);
+  });
+
+  test('that is asked to end while it waits closes its application', async () => {
+    const { master, done, said } = spare();
+    await vi.waitUntil(() => said().includes('loaded'));
+    await master.shutdown?.shutdown(900);
+    expect(done).toEqual(['close while it waits']);
+  });
 });
