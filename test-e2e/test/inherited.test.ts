@@ -122,6 +122,16 @@ test('what was meant for another process is left alone', async () => {
   expect((await ask({ port })).variables).toEqual([]);
 });
 
+test('a parent’s descriptor is served by its number, without a word of systemd', async () => {
+  await using parent = startParent({ sockets: [LOCAL], options: { listen: { fd: 3 } }, isOthers: true });
+  const { address, port } = await ready(parent);
+  expect(address).toBe(`http://127.0.0.1:${port}`);
+  expect(await reload(parent)).toMatchObject({ outcome: 'reloaded' });
+  expect((await ask({ port })).id).toBeGreaterThan(2);
+  parent.signal('SIGTERM');
+  expect(await parent.exited).toEqual({ code: 0, signal: null });
+});
+
 test.runIf(existsSync(ACTIVATE))('systemd’s own tool starts it with the first connection', async () => {
   const [port = 0] = await freePorts(1);
   const options = { baseDir: fixture('sees-environment'), workers: 2 };
