@@ -50,12 +50,12 @@ const expected: Expected = {
     await closeInOrder(cell);
   },
 
-  async 'rolled back'({ says, replaced, limitMs }, struck) {
+  async 'rolled back'({ says, limitMs }, struck) {
     const { cell, before, answer, end } = struck;
     expect(await answer).toMatchObject({ outcome: 'rolled back', reason: expect.stringMatching(says) });
     end();
     const { pids } = await complete(cell, limitMs);
-    expect(pids, 'the old ones serve on').toEqual(replaced ? { ...before, agent: pids.agent } : before);
+    expect(pids, 'the old ones serve on').toEqual(before);
     expect(await reloadWell(cell), 'the next reload').toEqual({ outcome: 'reloaded' });
     await complete(cell, limitMs);
     await closeInOrder(cell);

@@ -6,11 +6,8 @@ export type Outcome =
   | { readonly kind: 'replaced'; readonly limitMs: number }
   /** Nobody is replaced; when the fault is over, if it ever is, all serve as before. */
   | { readonly kind: 'goes on'; readonly limitMs: number }
-  /**
-   * The reload answers with this reason, the old workers have served all the time, and the next reload does well;
-   * `replaced`: but for the agent, which has failed.
-   */
-  | { readonly kind: 'rolled back'; readonly says: RegExp; readonly replaced: boolean; readonly limitMs: number }
+  /** The reload answers with this reason, the old workers have served all the time, and the next reload does well. */
+  | { readonly kind: 'rolled back'; readonly says: RegExp; readonly limitMs: number }
   /** The reload answers that all is replaced, the agent too; `replaced`: also another in the place of who failed. */
   | { readonly kind: 'reloaded'; readonly replaced: boolean; readonly limitMs: number }
   /** The same with the answer that so many serve as were asked for. */
@@ -29,18 +26,7 @@ export type Outcome =
 export const startFails = (says: RegExp, limitMs = 10_000): Outcome => ({ kind: 'start fails', says, limitMs });
 export const replaced = (limitMs = 8_000): Outcome => ({ kind: 'replaced', limitMs });
 export const goesOn = (limitMs = 8_000): Outcome => ({ kind: 'goes on', limitMs });
-export const rolledBack = (says: RegExp, limitMs = 10_000): Outcome => ({
-  kind: 'rolled back',
-  says,
-  replaced: false,
-  limitMs,
-});
-export const rolledBackWithoutAgent = (says: RegExp, limitMs = 10_000): Outcome => ({
-  kind: 'rolled back',
-  says,
-  replaced: true,
-  limitMs,
-});
+export const rolledBack = (says: RegExp, limitMs = 10_000): Outcome => ({ kind: 'rolled back', says, limitMs });
 export const reloaded = (limitMs = 10_000): Outcome => ({ kind: 'reloaded', replaced: false, limitMs });
 export const reloadedAndReplaced = (limitMs = 10_000): Outcome => ({ kind: 'reloaded', replaced: true, limitMs });
 export const scaled = (limitMs = 10_000): Outcome => ({ kind: 'scaled', replaced: false, limitMs });
