@@ -71,7 +71,7 @@ function decide(options: ModeOptions, circumstances: ModeCircumstances): Mode {
     const choice = choiceOf(options, circumstances);
     const isGiven = choice?.balance === 'held' || choice?.balance === 'shared';
     const socket = isGiven ? 'given' : 'shared';
-    const way = { runsAs: 'process', socket, balance: choice?.balance } as const;
+    const way = { runsAs: 'process', socket, balance: choice?.balance, why: choice?.why } as const;
     const listeners = listenersOf(options, way, circumstances);
     const apps = appsOf(options, circumstances);
     return { runsAs: 'process', apps, ports, socket, choice, listeners, canOverlap: true };
@@ -85,7 +85,7 @@ function decide(options: ModeOptions, circumstances: ModeCircumstances): Mode {
   const socket = apps === 1 || ports.length > 0 ? 'sole' : 'own';
   if (canReuse && !circumstances.migratesQueues())
     notice(`who connects in the moment when a thread ends, in a reload too, may be lost, unless ${MIGRATE} is 1`);
-  const way = { runsAs: 'thread', socket, balance: undefined } as const;
+  const way = { runsAs: 'thread', socket, balance: undefined, why: undefined } as const;
   const listeners = listenersOf(options, way, circumstances);
   return { runsAs: 'thread', apps, ports, socket, choice: undefined, listeners, canOverlap: canReuse };
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import { serverBehind } from '../listeners/door.js';
 
 /**
  * Calls back in the turn of the event loop in which nobody has connected: what waits in the queue of a socket is reset when
@@ -8,7 +9,9 @@ export function whenQueueIsEmpty(server: Server, limitMs: number, close: () => v
   const untilMs = performance.now() + limitMs;
   let hasCome = true;
   const come = (): void => void (hasCome = true);
-  server.on('connection', come);
+  // What a door accepts shows there.
+  const heard = serverBehind(server);
+  heard.on('connection', come);
   // Right after each look at the sockets, which accepts what it finds.
   const look = (): void => {
     if (hasCome && performance.now() < untilMs) {
@@ -16,7 +19,7 @@ export function whenQueueIsEmpty(server: Server, limitMs: number, close: () => v
       setImmediate(look);
       return;
     }
-    server.off('connection', come);
+    heard.off('connection', come);
     close();
   };
   setImmediate(look);

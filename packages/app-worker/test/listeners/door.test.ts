@@ -56,6 +56,18 @@ test('a door that listens anew is still one', async () => {
   socket.destroy();
 });
 
+test('who waits in the queue of a door is served, though it has to close', async () => {
+  const main = createServer((_request, response) => response.end('here'));
+  const door = createDoor(main, () => door.close());
+  await open(main);
+  const port = await open(door);
+  // The system has connected them before this process looks at the next of its events.
+  const asked = Array.from({ length: 100 }, () => ask(port));
+  await new Promise(setImmediate);
+  await Promise.all([drain([main, door], { limitMs: 60_000, lingerMs: 500 }), ...asked]);
+  for (const one of asked) expect((await one).answer).toMatch(/^HTTP\/1\.1 200 /);
+});
+
 test('who comes after the other server has stopped is served, and the door is told', async () => {
   const main = createServer((_request, response) => response.end('here'));
   let told = 0;

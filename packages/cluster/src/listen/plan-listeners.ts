@@ -25,6 +25,8 @@ export interface Listener {
 export interface ListenerDefaults {
   readonly runsAs: 'process' | 'thread';
   readonly balance: Balance | undefined;
+  /** Why that one. */
+  readonly why: string | undefined;
   readonly socket: ListenerOrder['socket'];
 }
 
@@ -50,7 +52,7 @@ export function planListeners(
 function wayTo(
   { path, fd, balance: asked }: FoundPlace,
   name: string,
-  { runsAs, balance: preset, socket }: ListenerDefaults,
+  { runsAs, balance: preset, why: presetWhy, socket }: ListenerDefaults,
   abilities: Abilities,
 ): Pick<Listener, 'balance' | 'socket' | 'why'> {
   if (runsAs === 'thread') {
@@ -80,7 +82,10 @@ function wayTo(
       `${name}: "${asked}" cannot be, because a unix socket goes round robin: leave it out.`,
     );
   }
-  const { balance, why } = chooseBalance({ balance: asked ?? preset, reusePort: false }, abilities, name);
+  const { balance, why } =
+    asked === undefined && preset !== undefined
+      ? { balance: preset, why: presetWhy ?? 'as everywhere' }
+      : chooseBalance({ balance: asked, reusePort: false }, abilities, name);
   return { balance, socket: balance === 'held' || balance === 'shared' ? 'given' : 'shared', why };
 }
 

@@ -12,13 +12,13 @@ const nowhere = {
   https: undefined,
 };
 const place = (given: Partial<FoundPlace>): FoundPlace => ({ ...nowhere, ...given });
-const processes: ListenerDefaults = { runsAs: 'process', balance: 'held', socket: 'given' };
-const threads: ListenerDefaults = { runsAs: 'thread', balance: undefined, socket: 'own' };
+const processes: ListenerDefaults = { runsAs: 'process', balance: 'held', why: 'the fastest', socket: 'given' };
+const threads: ListenerDefaults = { runsAs: 'thread', balance: undefined, why: undefined, socket: 'own' };
 const able = { canReuse: true, canBind: true };
 
 describe('who takes a connection at a place', () => {
   test.each<[string, Partial<FoundPlace>, ListenerDefaults, object]>([
-    ['as everywhere', { port: 80 }, processes, { port: 80, balance: 'held', socket: 'given' }],
+    ['as everywhere', { port: 80 }, processes, { port: 80, balance: 'held', socket: 'given', why: 'the fastest' }],
     ['one socket for all', { port: 80, balance: 'shared' }, processes, { balance: 'shared', socket: 'given' }],
     ['in turn', { port: 80, balance: 'round-robin' }, processes, { balance: 'round-robin', socket: 'shared' }],
     ['the system', { port: 80, balance: 'reuse-port' }, processes, { balance: 'held', socket: 'given' }],
