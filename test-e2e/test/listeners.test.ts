@@ -142,6 +142,20 @@ test('requests of all kinds come through reloads at a place that is not the firs
   expect(requests).toBeGreaterThan(50);
 });
 
+test('a spare takes the slot of a dead worker at each place', async () => {
+  const listen = [{ port: 0 }, { port: 0 }];
+  await using cluster = await launch(
+    'who-serves',
+    { port: undefined, listen, spares: 1, maxConnections: 100 },
+    { mayKill: true, stderr: [/./] },
+  );
+  await cluster.line(/app#3 .*is loaded and waits/);
+  const [pid = 0] = (await cluster.status()).pids.apps;
+  process.kill(pid, 'SIGKILL');
+  await cluster.line(/app#3 .* is ready at http.*, http/);
+  for (const address of addressesOf(cluster)) await servedByAll(address, 2);
+});
+
 test('HTTP here and HTTPS there, from one application', async () => {
   const listen = [{ port: 0 }, { port: 0, https: files }];
   await using cluster = await launch('who-serves', { port: undefined, listen });
