@@ -150,6 +150,7 @@ export function startMaster(parts: MasterParts): Master {
     listenOrder: () => mode.listeners.map((listener, index) => orderOf(listener, endpoints[index]?.port)),
     dispatch: (event) => loop.dispatch(event),
     queue: messages.queue,
+    opensBundles: !isForeign,
     pace: { lingerMs: reload.lingerMs, spreadMs: reload.spreadMs },
     judge: (worker, forMs) => judge.begin(worker, forMs),
     observed: (worker, observation) => judge.observed(worker, observation),

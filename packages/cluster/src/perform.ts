@@ -25,6 +25,8 @@ export interface PerformParts extends HearingParts {
   readonly pace: { readonly lingerMs: number; readonly spreadMs: number };
   /** How much may wait for a worker who reads slowly. */
   readonly queue: OutboxLimits;
+  /** Not where a framework's own messenger listens to the channel. */
+  readonly opensBundles: boolean;
   /** Asked for when first needed: what runs app workers loads while the agent starts already. */
   runnerOf(role: WorkerRole): WorkerRunner | Promise<WorkerRunner>;
   /** The options as the app worker of a slot is told them. */
@@ -69,6 +71,7 @@ export function createPerform(parts: PerformParts): Perform {
       env: launch.env,
       moreFlags: launch.flags[role],
       queue: parts.queue,
+      opensBundles: parts.opensBundles,
       pipesStderr: parts.keepsStderr,
     };
   }

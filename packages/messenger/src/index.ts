@@ -4,6 +4,7 @@ export type { Address, IdAddress, Peer, Role, Sender, SlotAddress } from './addr
 export type { Answer, FailureReason, Outcome } from './answer.js';
 export type { Counts } from './counters.js';
 export type { Header } from './envelope-header.js';
+export { openBundle } from './bundle.js';
 export { connectPort } from './connect/connect-port.js';
 export type { PortEnd } from './connect/connect-port.js';
 export { createPortOutbox, createReadTally } from './connect/port-outbox.js';

@@ -1,3 +1,5 @@
+import { createBatch } from './batch.js';
+import { isBundled, sealBundle } from './bundle.js';
 import { openSystem } from './system-message.js';
 
 /** How messages are kept while they wait: as they are at that moment, whatever happens to them later. */
@@ -26,6 +28,13 @@ export interface OutboxParts<Kept = string> {
   readonly limits?: Partial<OutboxLimits> | undefined;
   /** Default: as JSON, which is what channels of processes make of them. */
   readonly keeping?: Keeping<Kept> | undefined;
+  /**
+   * The reader opens bundles: then of short messages that come in one turn the first leaves at once, and the others
+   * together, at its end. Only where messages are kept as JSON. Default: each leaves alone.
+   */
+  readonly bundles?: boolean | undefined;
+  /** Calls back when this turn is over. Default: `process.nextTick`. */
+  later?(flush: () => void): void;
   /** What was taken, and then given up: pushed out by newer messages, or the channel was closed before it could leave. */
   dropped?(message: unknown, reason: 'full' | 'closed'): void;
   /** The first message waits here, or the last has left. */
@@ -72,6 +81,10 @@ export const defaultOutboxLimits: OutboxLimits = { count: 100_000, bytes: 8 * 10
 
 export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
   const { keep: toKept, bytes: bytesOf, give } = parts.keeping ?? (asJson as unknown as Keeping<Kept>);
+  const { bundles = false, later = (flush) => process.nextTick(flush) } = parts;
+  /** Of this turn. It is empty wherever the system has enough. */
+  const batch = createBatch();
+  let isTurn = false;
   const limits = { ...defaultOutboxLimits, ...parts.limits };
   const lanes = { control: new Lane<Kept>(bytesOf), bulk: new Lane<Kept>(bytesOf) };
   /** Handed to the system, and not yet gone. */
@@ -98,14 +111,19 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
     unwritten -= 1;
     // One leaves, one follows: so what the system holds does not grow.
     if (blocked) writeNext();
-    if (unwritten === 0 && waitingCount() === 0) release('written');
+    if (isIdle()) release('written');
   }
 
   function writeNext(): void {
     if (!parts.isOpen()) return close();
     blocked = false;
     while (!blocked) {
-      const kept = lanes.control.shift() ?? lanes.bulk.shift();
+      const urgent = lanes.control.shift();
+      if (urgent === undefined && bundles && fillBatch()) {
+        writeBatch();
+        continue;
+      }
+      const kept = urgent ?? lanes.bulk.shift();
       if (kept === undefined) return empty();
       const message = give(kept);
       try {
@@ -116,6 +134,43 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
       }
     }
   }
+
+  /** What waits is text already: to bundle it costs less than to give it as it was. */
+  function fillBatch(): boolean {
+    for (let text = lanes.bulk.shift(); text !== undefined; text = lanes.bulk.shift())
+      if (!batch.add(text as string)) break;
+    return batch.count > 0;
+  }
+
+  function writeBatch(): void {
+    if (batch.count === 0) return;
+    if (!parts.isOpen()) return dropBatch();
+    const { text, count } = batch;
+    try {
+      write(sealBundle(text, count));
+      batch.take();
+    } catch {
+      dropBatch();
+    }
+  }
+
+  function dropBatch(): void {
+    const { text, count } = batch.take();
+    for (const one of count > 1 ? (JSON.parse(text) as unknown[]) : count === 1 ? [JSON.parse(text) as unknown] : [])
+      parts.dropped?.(one, 'closed');
+  }
+
+  /** The first of a turn does not wait for others, which may never come. */
+  function beginTurn(): void {
+    if (isTurn || !bundles) return;
+    isTurn = true;
+    later(() => {
+      isTurn = false;
+      writeBatch();
+    });
+  }
+
+  const isIdle = (): boolean => unwritten === 0 && waitingCount() === 0 && batch.count === 0;
 
   function empty(): void {
     setFlowing(true);
@@ -161,6 +216,7 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
   }
 
   function close(): void {
+    dropBatch();
     for (const lane of [lanes.control, lanes.bulk])
       for (let kept = lane.shift(); kept !== undefined; kept = lane.shift()) parts.dropped?.(give(kept), 'closed');
     release('emptied');
@@ -170,13 +226,20 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
   return {
     push(message) {
       if (!parts.isOpen()) return 'closed';
+      if (isTurn && !blocked && !isUrgent(message) && isBundled(message)) {
+        if (!batch.add(toKept(message) as string)) writeBatch();
+        return 'sent';
+      }
+      if (!blocked) writeBatch();
       if (blocked) return keep(message);
       write(message);
+      beginTurn();
       return 'sent';
     },
     room: () => (waitingCount() === 0 ? Promise.resolve() : new Promise((resolve) => void emptied.push(resolve))),
     flush(limitMs) {
-      if ((unwritten === 0 && waitingCount() === 0) || !parts.isOpen()) return Promise.resolve();
+      if (!blocked) writeBatch();
+      if (isIdle() || !parts.isOpen()) return Promise.resolve();
       return new Promise((resolve) => {
         const limit = setTimeout(resolve, limitMs);
         written.push(() => {

@@ -21,7 +21,7 @@ export interface Channel {
 }
 
 /** What happens while the reader is slow. */
-export type ChannelSettings = Pick<OutboxParts, 'limits' | 'dropped' | 'flowing'>;
+export type ChannelSettings = Pick<OutboxParts, 'limits' | 'dropped' | 'flowing' | 'bundles'>;
 
 type Sendable = Parameters<typeof sendmessage>[0];
 

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { openBundle } from '@ec/messenger';
 import { createChannel } from './channel.js';
 import { WorkerSpawnError } from './errors.js';
 import { createHeldChannel, isListeningMark } from './held-channel.js';
@@ -26,6 +27,7 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
   const { child, spec, listeners, holdsMessages = false } = started;
   const settings = {
     limits: spec.queue,
+    bundles: spec.opensBundles,
     flowing: (isFlowing: boolean) => listeners.flowing?.(isFlowing),
     dropped: (message: unknown, reason: 'full' | 'closed') => listeners.dropped?.(message, reason),
   };
@@ -35,7 +37,7 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
   const watched = watchProcess(child, {
     message(message, connection) {
       if (holdsMessages && isListeningMark(message)) channel.release();
-      else listeners.message(message, connection);
+      else for (const one of openBundle(message)) listeners.message(one, connection);
     },
     disconnected() {
       channel.close();

@@ -25,6 +25,11 @@ export interface WorkerSpec {
   /** How much may wait for a worker who reads slowly. Default: that of `createOutbox`. */
   readonly queue?: Partial<OutboxLimits> | undefined;
   /**
+   * It reads its channel by its port alone, which opens bundles: so several messages of one turn may leave for it in one.
+   * Threads need none. Default: somebody else may read there, too.
+   */
+  readonly opensBundles?: boolean | undefined;
+  /**
    * What it writes to stderr comes out of its handle, which must then be read. Default: it goes where this process's own
    * goes. In a process it is a socket, which cannot be opened anew as `/dev/stderr`.
    */

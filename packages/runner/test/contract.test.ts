@@ -38,6 +38,24 @@ describe.each([
     expect(master.left('message').map(({ message }) => message)).toEqual(['first']);
   });
 
+  test('what is said in one turn comes as it was, one by one, also where it may leave together', async () => {
+    const master = await launchMaster(kind);
+    const said = Array.from({ length: 50 }, (_, data) => ({ action: 'n', data }));
+    master.tell('spawn', { specs: [specOf('echo.mjs', { opensBundles: true })], atOnce: said });
+    for (const echo of said) await master.next({ event: 'message', worker: 0, message: { echo } });
+    expect(master.left('message').map(({ message }) => message)).toEqual(['first']);
+  });
+
+  test.runIf(kind !== 'thread')('what is said in the turn that ends with the process is not lost', async () => {
+    const master = await launchMaster(kind);
+    await master.spawn(specOf('last-turn.mjs'));
+    const { exit } = await master.next({ event: 'exited', worker: 0 });
+    expect(exit).toEqual({ code: 7, signal: null, forced: false });
+    expect(master.left('message').map(({ message }) => message)).toEqual(
+      [1, 2, 3].map((data) => ({ action: 'n', data })),
+    );
+  });
+
   test('a batch: each worker has its own handle and listeners', async () => {
     const master = await launchMaster(kind);
     const osIds = await master.spawn(...[0, 1, 2].map((slot) => specOf('environment.mjs', { slot, slots: 3 })));

@@ -1,5 +1,5 @@
 import type { OutboxLimits, Pushed } from '../outbox.js';
-import { createBatch } from './batch.js';
+import { createBatch } from '../batch.js';
 import { decodeBodies, messageOf } from './body.js';
 import type { Body } from './body.js';
 import { createFrameReader, encodeFrame, encodeTextFrame, FrameError, frameTypes, HEAD_BYTES } from './frame.js';

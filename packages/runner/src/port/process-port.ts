@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { openBundle } from '@ec/messenger';
 import { graceful } from 'graceful-process';
 import { watchAddedListeners } from '../added-listeners.js';
 import { createChannel } from '../channel.js';
@@ -40,7 +41,9 @@ function openPort(): WorkerPort {
   delete process.env['EC_WORKER'];
   if (isWorker && !process.connected) leaveAtOnce(ORPHANED);
 
-  const channel = createChannel(process);
+  const channel = createChannel(process, { bundles: true });
+  // What was said in a turn that ends with the process leaves with it.
+  if (isWorker) process.once('exit', () => void channel.flush(0));
   const end = createWorkerEnd(channel, leaveCluster);
   let shutdownOptions: ShutdownOptions | undefined;
   let isListening = false;
@@ -74,13 +77,16 @@ function openPort(): WorkerPort {
       });
   }
 
-  function onMessage(listener: (message: unknown) => void): () => void {
+  const onMessage: WorkerPort['onMessage'] = (listener) => {
     if (!isWorker) return () => {};
-    process.on('message', listener);
+    const hear = (message: unknown, connection?: unknown): void => {
+      for (const one of openBundle(message)) listener(one, connection);
+    };
+    process.on('message', hear);
     if (cluster.isWorker && !isListening) channel.send(LISTENING_MARK);
     isListening = true;
-    return () => void process.off('message', listener);
-  }
+    return () => void process.off('message', hear);
+  };
 
   return {
     osId: process.pid,
