@@ -3,13 +3,24 @@ export interface Batch {
   /** False: it is full, and to be taken. */
   add(text: string): boolean;
   /** Empties it. */
-  take(): Pick<Batch, 'text' | 'count'>;
-  /** One message as it is; several as a JSON array. */
-  readonly text: string;
+  take(): Taken;
   readonly count: number;
   /** Characters. */
   readonly length: number;
 }
+
+/** What was put together. */
+export interface Taken {
+  /** One message as it is; several as a JSON array. */
+  readonly text: string;
+  readonly count: number;
+}
+
+/** The same as a JSON array, also of one or none. */
+export const listIn = ({ text, count }: Taken): string => (count > 1 ? text : `[${text}]`);
+
+/** The messages that were put together. */
+export const messagesIn = (taken: Taken): readonly unknown[] => JSON.parse(listIn(taken)) as unknown[];
 
 /** Characters. What a socket takes and gives at once is about as much. */
 const FULL_LENGTH = 64 * 1024;
@@ -24,13 +35,10 @@ export function createBatch(): Batch {
       return joined.length < FULL_LENGTH;
     },
     take() {
-      const taken = { text: this.text, count };
+      const taken = { text: count > 1 ? `[${joined}]` : joined, count };
       joined = '';
       count = 0;
       return taken;
-    },
-    get text() {
-      return count > 1 ? `[${joined}]` : joined;
     },
     get count() {
       return count;

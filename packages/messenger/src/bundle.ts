@@ -1,3 +1,5 @@
+import { listIn } from './batch.js';
+import type { Taken } from './batch.js';
 import { weigh } from './payload/weigh.js';
 
 /** Several messages on their way over a channel, as a JSON array. Whoever writes it knows that the reader opens it. */
@@ -8,9 +10,8 @@ export interface Bundle {
 /** A text in a bundle is a text within a text: that costs by the character, and a write by the piece. */
 const LONGEST_BYTES = 4_096;
 
-/** Makes one message of several; `text` is that of one, or a JSON array. */
-export function sealBundle(text: string, count: number): Bundle {
-  return { '@ec/bundle': count === 1 ? `[${text}]` : text };
+export function sealBundle(messages: Taken): Bundle {
+  return { '@ec/bundle': listIn(messages) };
 }
 
 /** What was put into a bundle, in order; of anything else that alone. Never throws. */

@@ -1,5 +1,7 @@
-import { createBatch } from './batch.js';
+import { createBatch, messagesIn } from './batch.js';
+import type { Taken } from './batch.js';
 import { isBundled, sealBundle } from './bundle.js';
+import { Lane } from './lane.js';
 import { openSystem } from './system-message.js';
 
 /** How messages are kept while they wait: as they are at that moment, whatever happens to them later. */
@@ -144,20 +146,17 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
 
   function writeBatch(): void {
     if (batch.count === 0) return;
-    if (!parts.isOpen()) return dropBatch();
-    const { text, count } = batch;
+    const taken = batch.take();
     try {
-      write(sealBundle(text, count));
-      batch.take();
+      if (!parts.isOpen()) return dropAll(taken);
+      write(sealBundle(taken));
     } catch {
-      dropBatch();
+      dropAll(taken);
     }
   }
 
-  function dropBatch(): void {
-    const { text, count } = batch.take();
-    for (const one of count > 1 ? (JSON.parse(text) as unknown[]) : count === 1 ? [JSON.parse(text) as unknown] : [])
-      parts.dropped?.(one, 'closed');
+  function dropAll(taken: Taken): void {
+    for (const message of messagesIn(taken)) parts.dropped?.(message, 'closed');
   }
 
   /** The first of a turn does not wait for others, which may never come. */
@@ -216,7 +215,7 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
   }
 
   function close(): void {
-    dropBatch();
+    dropAll(batch.take());
     for (const lane of [lanes.control, lanes.bulk])
       for (let kept = lane.shift(); kept !== undefined; kept = lane.shift()) parts.dropped?.(give(kept), 'closed');
     release('emptied');
@@ -253,39 +252,6 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
       return { count: waitingCount(), bytes: waitingBytes() };
     },
   };
-}
-
-/** A queue; shifting does not move the others. */
-class Lane<Kept> {
-  readonly #bytesOf: (kept: Kept) => number;
-  #queue: (Kept | undefined)[] = [];
-  #first = 0;
-  bytes = 0;
-
-  constructor(bytesOf: (kept: Kept) => number) {
-    this.#bytesOf = bytesOf;
-  }
-
-  get count(): number {
-    return this.#queue.length - this.#first;
-  }
-
-  push(kept: Kept): void {
-    this.#queue.push(kept);
-    this.bytes += this.#bytesOf(kept);
-  }
-
-  shift(): Kept | undefined {
-    const kept = this.#queue[this.#first];
-    if (kept === undefined) return undefined;
-    this.#queue[this.#first++] = undefined;
-    this.bytes -= this.#bytesOf(kept);
-    if (this.#first > 1_000 && this.#first * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#first);
-      this.#first = 0;
-    }
-    return kept;
-  }
 }
 
 const isAnswer = (message: unknown): boolean => (message as { type?: unknown }).type === 'answer';

@@ -1,5 +1,5 @@
 import type { OutboxLimits, Pushed } from '../outbox.js';
-import { createBatch } from '../batch.js';
+import { createBatch, messagesIn } from '../batch.js';
 import { decodeBodies, messageOf } from './body.js';
 import type { Body } from './body.js';
 import { createFrameReader, encodeFrame, encodeTextFrame, FrameError, frameTypes, HEAD_BYTES } from './frame.js';
@@ -182,9 +182,8 @@ export function createLink(parts: LinkParts): Link {
     end() {
       ended = true;
       received.end();
-      const { text, count } = batch.take();
-      const unflushed: unknown[] = count > 1 ? JSON.parse(text) : count === 1 ? [JSON.parse(text)] : [];
-      const left = { unacknowledged: sent.end(), unwritten: [...unflushed, ...waiting.map(messageOf)] };
+      const unwritten = [...messagesIn(batch.take()), ...waiting.map(messageOf)];
+      const left = { unacknowledged: sent.end(), unwritten };
       waiting = [];
       release();
       releaseArrived();
