@@ -1,7 +1,7 @@
 import { aimOf, capacityOf, readMachine } from '@ec/manager';
 import type { Ending, Fact, Plan, Reason, WorkerName } from '@ec/manager';
 import type { Logger } from '@ec/logger';
-import { deserializeError, sealSystem } from '@ec/messenger';
+import { deserializeError } from '@ec/messenger';
 import type { Application } from './application.js';
 import { createClusterHandle } from './cluster-handle.js';
 import type { Cluster, ClusterEnd } from './cluster.js';
@@ -9,23 +9,19 @@ import { deferred } from './deferred.js';
 import { wayOf } from './direct-way.js';
 import { createDeaths } from './deaths/deaths.js';
 import { describeReason, describeReloadFailure } from './describe.js';
-import { endpointsOf } from './endpoint.js';
 import { ClusterStartError } from './errors.js';
 import type { Launch } from './launch.js';
-import { orderOf } from './listen/plan-listeners.js';
+import { createListening } from './listening.js';
 import { createLoop } from './loop.js';
 import { messageLimits } from './message-limits.js';
 import type { Mode } from './mode.js';
 import type { ParentChannel } from './parent-channel.js';
-import type { Able } from './balance/plan-loans.js';
-import { createSockets } from './balance/sockets.js';
 import { createPerform } from './perform.js';
 import { recycleOrderOf } from './recycle/recycle-order.js';
 import { createRefusals } from './refusals.js';
 import { createJudge } from './reload/judge.js';
 import { createReloads } from './reload/reloads.js';
 import type { ReloadResult } from './reload/reloads.js';
-import { createConnectionLimit } from './limit/connection-limit.js';
 import { createRelay } from './relay.js';
 import { createRoster } from './roster.js';
 import { createRunners } from './runners.js';
@@ -34,11 +30,9 @@ import { refuseScale } from './scale/refuse-scale.js';
 import { createScales } from './scale/scales.js';
 import type { ScaleResult } from './scale/scales.js';
 import { watchCapacity } from './scale/watch-capacity.js';
-import { chooseStickyWay } from './sticky/choose-sticky-way.js';
 import type { StickyStyle } from './sticky/choose-sticky-way.js';
-import { createReadyApps } from './sticky/ready-apps.js';
 import { createTimers } from './timers.js';
-import type { Endpoint, View } from './view.js';
+import type { View } from './view.js';
 import type { Line, Voice } from './voice.js';
 
 export interface MasterParts {
@@ -82,7 +76,6 @@ export function startMaster(parts: MasterParts): Master {
   const roster = createRoster();
   const started = deferred<Cluster>();
   const ended = deferred<Ending>();
-  let endpoints: readonly Endpoint[] = [];
   let stopWatching = (): void => {};
 
   const timers = createTimers((timer) => loop.dispatch({ type: 'timer-fired', timer }));
@@ -96,36 +89,12 @@ export function startMaster(parts: MasterParts): Master {
   const isForeign = application.framework.kind === 'classes';
   const way = wayOf(isForeign || !plan.agent || !messages.isDirect ? 'none' : mode.runsAs);
 
-  const sticky = chooseStickyWay({
-    option: application.options.sticky,
-    isLeast: mode.choice?.balance === 'least-connections',
-    ping: (worker) => void roster.get(worker)?.handle.send(sealSystem({ type: 'ping', data: {} })),
-    style: parts.sticky,
-    slots: () => loop.state.apps,
-    apps: createReadyApps(roster, () => loop.state),
-    logger,
-    tell: (slots) => relay.announce({ system: { type: 'slots', data: { slots } }, to: 'app' }),
-  });
-
-  const serving = (): readonly Able[] =>
-    loop.state.workers.flatMap(({ name, role, slot, status }) =>
-      role === 'app' && status === 'ready' && slot !== undefined ? [{ name, slot }] : [],
-    );
-  const connections = createConnectionLimit({
-    max: application.options.maxConnections,
-    apps: () => loop.state.apps,
-    serving,
-    tell: (worker, message) => void roster.get(worker)?.handle.send(message),
+  const listening = createListening({
+    ...parts,
+    roster,
     nowMs: clock.nowMs,
-    logger,
-  });
-
-  const sockets = createSockets({
-    isHeld: (listener) => (mode.listeners[listener] ?? mode.choice)?.balance === 'held',
-    inherited: (listener) => mode.listeners[listener]?.fd,
-    hasHeld: [...mode.listeners, mode.choice].some((one) => one?.balance === 'held'),
-    serving,
-    handleOf: (worker) => roster.get(worker)?.handle,
+    state: () => loop.state,
+    announce: (system) => relay.announce({ system, to: 'app' }),
   });
 
   const perform = createPerform({
@@ -139,15 +108,9 @@ export function startMaster(parts: MasterParts): Master {
     graceMs: { agent: plan.limits.agentCloseMs, app: plan.limits.appCloseMs },
     runnerOf: createRunners(mode),
     workerOf: (name) => loop.state.workers.find((worker) => worker.name === name),
-    socket: mode.socket,
     watchdog: blockedMs === undefined ? undefined : { file: parts.launch.watchdog, blockedMs },
-    optionsOf: (slot) => ({
-      ...parts.launch.options,
-      ...(slot !== undefined && mode.ports.length > 0 && { port: mode.ports[slot] }),
-      ...(mode.choice?.balance === 'reuse-port' && { reusePort: true }),
-    }),
-    portOf: (slot) => (slot === undefined ? undefined : mode.ports[slot]) ?? endpoints[0]?.port,
-    listenOrder: () => mode.listeners.map((listener, index) => orderOf(listener, endpoints[index]?.port)),
+    ...listening.orders,
+    ...listening.news,
     dispatch: (event) => loop.dispatch(event),
     queue: messages.queue,
     opensBundles: !isForeign,
@@ -159,23 +122,10 @@ export function startMaster(parts: MasterParts): Master {
     refused,
     began: () => relay.peopleChanged(),
     directWay: (agentOsId) => way.forAgent(agentOsId),
-    stickyOrder: () => sticky.order(),
-    connectionsOf: connections.shareOf,
-    turnedAway: connections.refused,
-    loaded: sticky.loaded,
     recycleOrder: () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps + (plan.spares ?? 0)),
-    admit: sticky.admit,
-    bind({ name, slot }, address) {
-      if (slot !== undefined) sockets.asked({ name, slot }, address);
-    },
-    ponged(worker) {
-      sockets.ponged(worker);
-      sticky.ponged?.(worker);
-    },
     unreachable: (error) => close(1, { kind: 'listen-failed', error }),
-    declined: (worker, connection, origin) => sticky.declined(worker, connection, origin),
     // Before the worker is asked: whoever hands it something should know.
-    ending: () => sticky.changed(),
+    ending: listening.asking,
     synced: (from, to, epoch) => relay.sync(from, to, epoch),
     ended(peer) {
       if (peer.role === 'agent') way.gone(peer.osId);
@@ -187,20 +137,14 @@ export function startMaster(parts: MasterParts): Master {
     settle(effect) {
       if (effect.type === 'report') {
         deaths.reported(effect.fact);
-        if (effect.fact.fact === 'worker-ready') served(effect.fact.worker);
+        if (effect.fact.fact === 'worker-ready') listening.served(effect.fact.worker);
         write(voice.lines(effect.fact, view()));
         reloads.reported(effect.fact);
         scales.reported(effect.fact);
         for (const announcement of voice.announcements(effect.fact, view())) relay.announce(announcement);
         if (parts.isEnd(effect.fact)) close(0, { kind: 'requested' });
-        if (effect.fact.fact === 'ending') {
-          sticky.ending();
-          sockets.close();
-        } else {
-          sticky.changed();
-          sockets.changed();
-          connections.changed();
-        }
+        if (effect.fact.fact === 'ending') listening.ending();
+        else listening.changed();
       } else if (effect.type === 'resolve-start') {
         started.resolve(cluster);
         setImmediate(() => relay.messenger.started());
@@ -217,7 +161,7 @@ export function startMaster(parts: MasterParts): Master {
         stopWatching();
         reloads.end();
         scales.end();
-        sticky.close();
+        listening.close();
         void deaths.flush().then(() => ended.resolve(effect.ending));
       }
     },
@@ -228,7 +172,7 @@ export function startMaster(parts: MasterParts): Master {
   });
   const judge = createJudge({
     healthPath: reload.healthPath,
-    serving: () => serving().map(({ name }) => name),
+    serving: () => listening.serving().map(({ name }) => name),
     tell: (worker, message) => void roster.get(worker)?.handle.send(message),
     condemn: (worker, why, hears) => loop.dispatch({ type: 'worker-condemned', worker, why, hears }),
   });
@@ -261,19 +205,6 @@ export function startMaster(parts: MasterParts): Master {
     },
   });
 
-  /** The first to serve says where; where each has a port of its own, the first slot's is the cluster's. */
-  function served(name: WorkerName): void {
-    const isFirst = loop.state.workers.find((worker) => worker.name === name)?.slot === 0;
-    if (endpoints.length > 0 && !(isFirst && mode.ports.length > 0)) return;
-    const served = endpointsOfWorker(name);
-    if (served.length > 0) endpoints = served;
-  }
-
-  function endpointsOfWorker(name: WorkerName): readonly Endpoint[] {
-    const ready = roster.get(name)?.ready;
-    return ready ? endpointsOf(ready, parts.host) : [];
-  }
-
   const osIdOf = (name: WorkerName): number => roster.get(name)?.handle.osId ?? 0;
 
   function view(): View {
@@ -282,15 +213,15 @@ export function startMaster(parts: MasterParts): Master {
       framework: application.framework,
       options: application.options,
       toldOptions: parts.launch.options,
-      endpoint: endpoints[0],
-      addresses: endpoints.map(({ address }) => address),
+      endpoint: listening.endpoints()[0],
+      addresses: listening.endpoints().map(({ address }) => address),
       uptimeMs: Math.round(performance.now() - startedAtMs),
       osIdOf,
       failureOf: (name) => roster.get(name)?.failure,
       deathOf: (name) => roster.get(name)?.life.death,
       hasLeft: (name) => roster.get(name)?.hasLeft === true || roster.get(name)?.handle.hasLeft?.() === true,
-      addressOf: (name) => endpointsOfWorker(name)[0]?.address,
-      addressesOf: (name) => endpointsOfWorker(name).map(({ address }) => address),
+      addressOf: (name) => listening.endpointsOf(name)[0]?.address,
+      addressesOf: (name) => listening.endpointsOf(name).map(({ address }) => address),
     };
   }
 
@@ -313,8 +244,8 @@ export function startMaster(parts: MasterParts): Master {
 
   const cluster = createClusterHandle({
     state: () => loop.state,
-    endpoints: () => endpoints,
-    connections: connections.status,
+    endpoints: listening.endpoints,
+    connections: listening.connections,
     nowMs: clock.nowMs,
     osIdOf,
     messenger: relay.messenger,

@@ -7,11 +7,12 @@ import type { Deaths } from './deaths/deaths.js';
 import { createHearing } from './hear-workers.js';
 import type { HearingParts } from './hear-workers.js';
 import type { Launch } from './launch.js';
+import type { ListenOrders } from './listening.js';
 import type { Perform } from './loop.js';
 import type { Timers } from './timers.js';
 
 /** What the orders of the life cycle are carried out with. */
-export interface PerformParts extends HearingParts {
+export interface PerformParts extends HearingParts, ListenOrders {
   readonly application: Application;
   readonly deaths: Deaths;
   /** Whether what workers write to stderr is read. */
@@ -29,23 +30,12 @@ export interface PerformParts extends HearingParts {
   readonly opensBundles: boolean;
   /** Asked for when first needed: what runs app workers loads while the agent starts already. */
   runnerOf(role: WorkerRole): WorkerRunner | Promise<WorkerRunner>;
-  /** The options as the app worker of a slot is told them. */
-  optionsOf(slot: number | undefined): Launch['options'];
   /** Who watches workers; undefined: nobody. */
   readonly watchdog: SystemActions['begin']['watchdog'];
-  readonly socket: SystemActions['begin']['socket'];
-  /** All places where app workers listen; empty where there is one. */
-  listenOrder(): NonNullable<SystemActions['begin']['listen']>;
-  /** How many connections a slot may have at a time; undefined: as many as come. */
-  connectionsOf(slot: number): number | undefined;
-  /** The port of a slot; undefined as long as the application chooses it. */
-  portOf(slot: number | undefined): number | undefined;
   /** When an app worker asks to be replaced. */
   recycleOrder(): SystemActions['begin']['recycle'];
   /** A worker can be spoken to from now on. */
   began(): void;
-  /** How clients find an app worker. */
-  stickyOrder(): SystemActions['begin']['sticky'];
   /** A worker is about to be asked to end. */
   ending(): void;
   /** The agent's place for connections past the master. */
