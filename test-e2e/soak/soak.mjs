@@ -1,10 +1,10 @@
 // One deed after the other to a cluster under load, and what is seen of it after each.
 import { setTimeout as pause } from 'node:timers/promises';
+import { randomFrom } from '@ec/test-utils';
 import { startLoad } from '@ec/test-utils/load';
 import { draw } from './draw.mjs';
 import { unexplained } from './explain.mjs';
 import { BOUNDS, descriptorsOf, growth, rssOf, zombiesOf } from './observe.mjs';
-import { createRandom } from './random.mjs';
 import { lostRequests, mib, seconds } from './report.mjs';
 import { strike } from './strike.mjs';
 
@@ -25,7 +25,7 @@ const WARM_UP_SHARE = 0.2;
  * gets over, and stops where it does not.
  */
 export async function soak(soaked, { minutes, seed, workers, say }) {
-  const random = createRandom(seed);
+  const random = randomFrom(seed);
   const startedAtMs = performance.now();
   const nowMs = () => performance.now() - startedAtMs;
   const endsAtMs = minutes * 60_000;

@@ -12,6 +12,7 @@ export { isAlive, markedProcesses } from './marked-processes.js';
 export type { MarkedProcess } from './marked-processes.js';
 export { startProgram } from './program.js';
 export type { ParentMessage, Program, ProgramExit, ProgramOptions } from './program.js';
+export { randomFrom } from './random-from.js';
 export { temporaryFolder } from './temporary-folder.js';
 export { unprivilegedUser } from './unprivileged-user.js';
 export type { UnprivilegedUser } from './unprivileged-user.js';

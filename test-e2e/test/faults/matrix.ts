@@ -28,6 +28,8 @@ export type Role = (typeof ROLES)[number];
 export const PHASES = ['boot', 'steady', 'reload', 'scale', 'close'] as const;
 export type Phase = (typeof PHASES)[number];
 
+type Row = Readonly<Record<Phase, Outcome>>;
+
 /** Where each worker is given a socket by the master (option balance). */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const isHeld = process.platform === 'linux' && (major > 22 || (major === 22 && minor >= 12));
@@ -35,30 +37,39 @@ const isHeld = process.platform === 'linux' && (major > 22 || (major === 22 && m
 const once = impossible('a master boots once');
 const notYet = impossible('there is nothing of ours in this process yet');
 
+/** An agent that ends by the fault. */
+const agentDies = (says: RegExp): Row => ({
+  boot: startFails(says),
+  steady: replaced(),
+  reload: reloadedAndReplaced(),
+  scale: scaledAndReplaced(),
+  close: closes(),
+});
+
+/** An app worker that ends by the fault: the first one at the start, the third in a reload or a scaling. */
+const appDies = (first: RegExp, third: RegExp): Row => ({
+  boot: startFails(first),
+  steady: replaced(),
+  reload: rolledBack(third),
+  scale: incomplete(third),
+  close: closes(),
+});
+
+/** A master that ends by the fault, whatever it was doing. */
+const masterDies: Row = {
+  boot: orphansEnd(),
+  steady: orphansEnd(),
+  reload: orphansEnd(),
+  scale: orphansEnd(),
+  close: orphansEnd(),
+};
+
 /** What is expected of every fault, in everybody, at every time. */
-export const MATRIX: Readonly<Record<Fault, Readonly<Record<Role, Readonly<Record<Phase, Outcome>>>>>> = {
+export const MATRIX: Readonly<Record<Fault, Readonly<Record<Role, Row>>>> = {
   'kill -9': {
-    agent: {
-      boot: startFails(/agent#1 .*SIGKILL/),
-      steady: replaced(),
-      reload: reloadedAndReplaced(),
-      scale: scaledAndReplaced(),
-      close: closes(),
-    },
-    app: {
-      boot: startFails(/app#1 .*SIGKILL/),
-      steady: replaced(),
-      reload: rolledBack(/app#3 .*SIGKILL/),
-      scale: incomplete(/app#3 .*SIGKILL/),
-      close: closes(),
-    },
-    master: {
-      boot: orphansEnd(),
-      steady: orphansEnd(),
-      reload: orphansEnd(),
-      scale: orphansEnd(),
-      close: orphansEnd(),
-    },
+    agent: agentDies(/agent#1 .*SIGKILL/),
+    app: appDies(/app#1 .*SIGKILL/, /app#3 .*SIGKILL/),
+    master: masterDies,
   },
   SIGSTOP: {
     agent: {
@@ -78,66 +89,18 @@ export const MATRIX: Readonly<Record<Fault, Readonly<Record<Role, Readonly<Recor
     master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), scale: scaled(), close: closes() },
   },
   'exit 0': {
-    agent: {
-      boot: startFails(/agent#1 .*ended with code 0/),
-      steady: replaced(),
-      reload: reloadedAndReplaced(),
-      scale: scaledAndReplaced(),
-      close: closes(),
-    },
-    app: {
-      boot: startFails(/app#1 .*ended with code 0/),
-      steady: replaced(),
-      reload: rolledBack(/app#3 .*code 0/),
-      scale: incomplete(/app#3 .*code 0/),
-      close: closes(),
-    },
-    master: {
-      boot: orphansEnd(),
-      steady: orphansEnd(),
-      reload: orphansEnd(),
-      scale: orphansEnd(),
-      close: orphansEnd(),
-    },
+    agent: agentDies(/agent#1 .*ended with code 0/),
+    app: appDies(/app#1 .*ended with code 0/, /app#3 .*code 0/),
+    master: masterDies,
   },
   'exit 1': {
-    agent: {
-      boot: startFails(/agent#1 .*ended with code 1/),
-      steady: replaced(),
-      reload: reloadedAndReplaced(),
-      scale: scaledAndReplaced(),
-      close: closes(),
-    },
-    app: {
-      boot: startFails(/app#1 .*ended with code 1/),
-      steady: replaced(),
-      reload: rolledBack(/app#3 .*code 1/),
-      scale: incomplete(/app#3 .*code 1/),
-      close: closes(),
-    },
-    master: {
-      boot: orphansEnd(),
-      steady: orphansEnd(),
-      reload: orphansEnd(),
-      scale: orphansEnd(),
-      close: orphansEnd(),
-    },
+    agent: agentDies(/agent#1 .*ended with code 1/),
+    app: appDies(/app#1 .*ended with code 1/, /app#3 .*code 1/),
+    master: masterDies,
   },
   'throws at boot': {
-    agent: {
-      boot: startFails(/agent#1 .*thrown as it was told/),
-      steady: replaced(),
-      reload: reloadedAndReplaced(),
-      scale: scaledAndReplaced(),
-      close: closes(),
-    },
-    app: {
-      boot: startFails(/app#1 .*thrown as it was told/),
-      steady: replaced(),
-      reload: rolledBack(/app#3 .*thrown as it was told/),
-      scale: incomplete(/app#3 .*thrown as it was told/),
-      close: closes(),
-    },
+    agent: agentDies(/agent#1 .*thrown as it was told/),
+    app: appDies(/app#1 .*thrown as it was told/, /app#3 .*thrown as it was told/),
     master: { boot: givesUp(/thrown as it was told/), steady: once, reload: once, scale: once, close: once },
   },
   'hangs at boot': {
@@ -176,13 +139,7 @@ export const MATRIX: Readonly<Record<Fault, Readonly<Record<Role, Readonly<Recor
     master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), scale: scaled(), close: closes() },
   },
   'heap OOM': {
-    agent: {
-      boot: startFails(/agent#1 .*(SIGABRT|SIGTRAP|code 134)/),
-      steady: replaced(),
-      reload: reloadedAndReplaced(),
-      scale: scaledAndReplaced(),
-      close: closes(),
-    },
+    agent: agentDies(/agent#1 .*(SIGABRT|SIGTRAP|code 134)/),
     app: {
       boot: startFails(/app#1 .*(SIGABRT|SIGTRAP|code 134)/),
       steady: replaced(),
@@ -191,13 +148,7 @@ export const MATRIX: Readonly<Record<Fault, Readonly<Record<Role, Readonly<Recor
       scale: incomplete(/app#3 .*(SIGABRT|SIGTRAP|code 134)/),
       close: closes(),
     },
-    master: {
-      boot: orphansEnd(),
-      steady: orphansEnd(),
-      reload: orphansEnd(),
-      scale: orphansEnd(),
-      close: orphansEnd(),
-    },
+    master: masterDies,
   },
   'too many open files': {
     agent: { boot: goesOn(), steady: goesOn(), reload: reloaded(), scale: scaled(), close: closes() },
@@ -218,20 +169,8 @@ export const MATRIX: Readonly<Record<Fault, Readonly<Record<Role, Readonly<Recor
     },
   },
   'port taken': {
-    agent: {
-      boot: startFails(/agent#1 .*EADDRINUSE/),
-      steady: replaced(),
-      reload: reloadedAndReplaced(),
-      scale: scaledAndReplaced(),
-      close: closes(),
-    },
-    app: {
-      boot: startFails(/app#1 .*EADDRINUSE/),
-      steady: replaced(),
-      reload: rolledBack(/app#3 .*EADDRINUSE/),
-      scale: incomplete(/app#3 .*EADDRINUSE/),
-      close: closes(),
-    },
+    agent: agentDies(/agent#1 .*EADDRINUSE/),
+    app: appDies(/app#1 .*EADDRINUSE/, /app#3 .*EADDRINUSE/),
     master: {
       boot: givesUp(/EADDRINUSE/),
       steady: givesUp(/EADDRINUSE/),
@@ -241,20 +180,8 @@ export const MATRIX: Readonly<Record<Fault, Readonly<Record<Role, Readonly<Recor
     },
   },
   'channel closed': {
-    agent: {
-      boot: startFails(/agent#1/),
-      steady: replaced(),
-      reload: reloadedAndReplaced(),
-      scale: scaledAndReplaced(),
-      close: closes(),
-    },
-    app: {
-      boot: startFails(/app#1/),
-      steady: replaced(),
-      reload: rolledBack(/app#3/),
-      scale: incomplete(/app#3/),
-      close: closes(),
-    },
+    agent: agentDies(/agent#1/),
+    app: appDies(/app#1/, /app#3/),
     master: { boot: goesOn(), steady: goesOn(), reload: reloaded(), scale: scaled(), close: closes() },
   },
 };

@@ -1,12 +1,11 @@
 import type { Server } from 'node:net';
 import { sealSystem } from '@ec/messenger';
 import type { ListenWish } from '@ec/framework';
-import type { HandedConnection, ListenAddress } from '@ec/messenger';
+import type { HandedConnection, ListenAddress, SystemActions } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 import type { Session } from '@ec/worker';
 import { listen, ListenError, whereToListen } from '../listen.js';
 import { tellLoad } from './tell-load.js';
-import type { HandedLoad } from './tell-load.js';
 
 /** A server whose connections the master accepts. */
 export interface BehindMaster {
@@ -39,7 +38,7 @@ export async function listenBehindMaster(
   ]);
 
   const took = isLeast ? tellLoad(server, told) : undefined;
-  function told(data: HandedLoad): void {
+  function told(data: SystemActions['load']): void {
     port.send(sealSystem({ type: 'load', data }));
   }
 

@@ -1,11 +1,6 @@
 import type { Server, Socket } from 'node:net';
+import type { SystemActions } from '@ec/messenger';
 import { trackConnections } from '../drain/track-connections.js';
-
-/** What a worker has of the connections that the master gives. */
-export interface HandedLoad {
-  readonly taken: number;
-  readonly open: number;
-}
 
 /** The master knows itself what it has given meanwhile; what has ended may wait for so long. */
 const EVERY_MS = 20;
@@ -14,7 +9,7 @@ const EVERY_MS = 20;
  * Tells how many connections a server has, after each change, many changes at once. Returns what is to be called for each
  * connection that was given. Keeps no process alive.
  */
-export function tellLoad(server: Server, tell: (load: HandedLoad) => void): () => void {
+export function tellLoad(server: Server, tell: (load: SystemActions['load']) => void): () => void {
   const connections = trackConnections(server);
   let taken = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -1,17 +1,11 @@
+import type { SystemActions } from '@ec/messenger';
 import { pickLeast } from './pick-least.js';
-
-/** What a worker has said of the connections that it was given. */
-export interface ToldLoad {
-  /** Of those that it was given, since its start. */
-  readonly taken: number;
-  readonly open: number;
-}
 
 /** How many connections each worker has. */
 export interface Tally<Worker extends object> {
   /** One is on its way there. */
   given(worker: Worker): void;
-  told(worker: Worker, load: ToldLoad): void;
+  told(worker: Worker, load: SystemActions['load']): void;
   loadOf(worker: Worker): number;
   /** The one that has the fewest; in turn, where several have. */
   pick(workers: readonly Worker[]): Worker | undefined;
@@ -19,7 +13,7 @@ export interface Tally<Worker extends object> {
 
 /** What was given counts at once, what has ended when the worker has said so. */
 export function createTally<Worker extends object>(): Tally<Worker> {
-  const known = new WeakMap<Worker, { given: number; told: ToldLoad }>();
+  const known = new WeakMap<Worker, { given: number; told: SystemActions['load'] }>();
   let next = 0;
 
   function entryOf(worker: Worker) {

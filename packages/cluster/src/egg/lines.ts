@@ -7,9 +7,7 @@ import { declaration } from '../options.js';
 import type { Line } from '../voice.js';
 import { isKilledByDebugger } from './debugging.js';
 import { currentWorkers, isAgent, portOfApp, title } from './titles.js';
-import { recycleLine } from '../recycle/describe-recycle.js';
-import { spareLine } from '../spares/describe-spares.js';
-import { lostLine, scaleLine } from '../scale/describe-scale.js';
+import { isShared, sharedLine } from '../shared-lines.js';
 import type { View } from '../view.js';
 
 /** On what the wording and the levels depend. */
@@ -43,6 +41,7 @@ export function openingLines({ framework, toldOptions }: View, habits: Habits): 
 
 export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
   const say = (text: string): Line[] => [detail(habits, text)];
+  if (isShared(fact)) return [sharedLine(fact, view)];
   switch (fact.fact) {
     case 'worker-spawned':
       return spawned(fact.worker.name, fact.restart, view, habits);
@@ -90,23 +89,6 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
       return say('reload workers done');
     case 'reload-rolled-back':
       return [error(`reload rolled back, the old workers go on: ${describeReloadFailure(fact, view)}`)];
-    case 'scale-started':
-    case 'scale-queued':
-    case 'scale-refused':
-    case 'scale-finished':
-    case 'scale-incomplete':
-      return [scaleLine(fact, view)];
-    case 'recycle-started':
-    case 'recycle-finished':
-    case 'recycle-failed':
-      return [recycleLine(fact, view)];
-    case 'spare-ready':
-    case 'spare-taken':
-    case 'spare-outdated':
-    case 'spare-planned':
-      return [spareLine(fact, view)];
-    case 'capacity-lost':
-      return [lostLine(fact)];
     case 'ending':
       return endingLines(fact.reason, view);
     case 'stopping':

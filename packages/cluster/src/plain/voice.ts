@@ -11,9 +11,7 @@ import {
   WAITS_FOR,
 } from '../describe.js';
 import type { Verdict } from '../deaths/record.js';
-import { recycleLine } from '../recycle/describe-recycle.js';
-import { spareLine } from '../spares/describe-spares.js';
-import { lostLine, scaleLine } from '../scale/describe-scale.js';
+import { isShared, sharedLine } from '../shared-lines.js';
 import { parentAnnouncements } from '../parent-protocol.js';
 import type { Announcement, Line, Voice } from '../voice.js';
 import type { View } from '../view.js';
@@ -28,6 +26,7 @@ function opening({ framework, state }: View): Line[] {
 }
 
 function lines(fact: Fact, view: View): Line[] {
+  if (isShared(fact)) return [sharedLine(fact, view)];
   switch (fact.fact) {
     case 'worker-spawned':
       return [{ level: fact.restart ? 'info' : 'debug', text: `${describeWorker(fact.worker.name, view)} is started` }];
@@ -76,23 +75,6 @@ function lines(fact: Fact, view: View): Line[] {
       return [info('reload: all app workers are replaced')];
     case 'reload-rolled-back':
       return [error(`reload: rolled back, the old version serves on, because ${describeReloadFailure(fact, view)}`)];
-    case 'scale-started':
-    case 'scale-queued':
-    case 'scale-refused':
-    case 'scale-finished':
-    case 'scale-incomplete':
-      return [scaleLine(fact, view)];
-    case 'recycle-started':
-    case 'recycle-finished':
-    case 'recycle-failed':
-      return [recycleLine(fact, view)];
-    case 'spare-ready':
-    case 'spare-taken':
-    case 'spare-outdated':
-    case 'spare-planned':
-      return [spareLine(fact, view)];
-    case 'capacity-lost':
-      return [lostLine(fact)];
     case 'retired':
       return [{ level: 'debug', text: `${describeWorker(fact.worker, view)} finishes what it holds, and ends` }];
     case 'ending':
