@@ -128,8 +128,11 @@ const reasons: Readonly<Record<string, string>> = {
   EINVAL: 'nobody can listen on it. Let whoever starts this process hand it a socket that listens',
 };
 
-/** Whoever is killed leaves the file of a unix socket behind. */
-const LEFT = 'somebody listens there, or has left the file behind. Stop that process, or remove the file';
+/** Of unix sockets: whoever is killed leaves the file behind, and libuv tells of a folder that is not there as EACCES. */
+const pathReasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'somebody listens there, or has left the file behind. Stop that process, or remove the file',
+  EACCES: 'its folder does not exist, or this user may not write there. Make the folder, or choose another path',
+};
 
 function explain(
   cause: Error,
@@ -139,6 +142,6 @@ function explain(
   const code = 'code' in cause ? String(cause.code) : 'no code';
   const place = path ?? (hostname === undefined ? `port ${port}` : `port ${port} of ${hostname}`);
   const where = fd === undefined ? place : `the inherited descriptor ${fd}`;
-  const isLeft = path !== undefined && fd === undefined && code === 'EADDRINUSE';
-  return `${role} worker ${id} cannot listen on ${where} (${code}): ${isLeft ? LEFT : (reasons[code] ?? cause.message)}.`;
+  const known = path !== undefined && fd === undefined ? { ...reasons, ...pathReasons } : reasons;
+  return `${role} worker ${id} cannot listen on ${where} (${code}): ${known[code] ?? cause.message}.`;
 }

@@ -90,3 +90,10 @@ describe('whereToListen', () => {
     expect(whereToListen(wish, order).port).toBe(port);
   });
 });
+
+test('a unix socket in a folder that is not there says so', async () => {
+  const path = join(tmpdir(), 'ec-no-such-folder', 'app.sock');
+  await expect(listen(server(), { path }, worker)).rejects.toThrow(
+    `app worker 3 cannot listen on ${path} (EACCES): its folder does not exist, or this user may not write there.`,
+  );
+});

@@ -44,6 +44,9 @@ export type ListenPlace = ResultOf<typeof place>;
 const places = listOrSingle(objectOf(place));
 const EXPECTS = 'a list of places, each with a port, a path or an fd, none of them twice';
 
+const isNowhere = (one: Partial<Record<'port' | 'path' | 'fd', unknown>>): boolean =>
+  one.port === undefined && one.path === undefined && one.fd === undefined;
+
 /** The option `listen`: all places where the cluster listens, or the only one. */
 export const listen = defineRule<readonly ListenPlace[], InputOf<typeof place> | readonly InputOf<typeof place>[]>(
   EXPECTS,
@@ -52,6 +55,9 @@ export const listen = defineRule<readonly ListenPlace[], InputOf<typeof place> |
     // What was refused comes as undefined, and its problems are told already.
     if (given.some((one) => one === undefined)) return given;
     should(given.length > 0, EXPECTS);
+    // So does a field of one.
+    const asked = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+    if (given.some((one, index) => isNowhere(one) && !isNowhere(Object(asked[index])))) return given;
     const names = given.map(({ port: number, hostname = '', path, fd }) => {
       if (number === undefined) return path ?? fd;
       return number === 0 ? {} : `${hostname}:${number}`;

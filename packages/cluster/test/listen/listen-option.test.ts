@@ -54,3 +54,10 @@ test.each([
   expect(error).toBeInstanceOf(OptionsError);
   expect((error as OptionsError).message).toContain(message);
 });
+
+test.each([{ port: 80_000 }, { fd: 2 }, { path: '' }])(
+  '%j is told once: the list itself is as it should be',
+  (place) => {
+    expect(() => parse({ listen: [place] })).toThrow(/^(?![^]*none of them twice)/);
+  },
+);
