@@ -1,16 +1,17 @@
-// Prints one line of counts over several vitest reports; a report that is missing is a failure.
-import { existsSync, readFileSync } from 'node:fs';
+// Over several vitest reports: a line for each test that failed, then one line of counts. A report that is missing is a failure.
+import { existsSync } from 'node:fs';
+import { countsLine, readReport } from './report.mjs';
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const file of process.argv.slice(2)) {
   if (!existsSync(file)) {
+    console.log(`FAILED: there is no report ${file}`);
     total.failed += 1;
     continue;
   }
-  const report = JSON.parse(readFileSync(file, 'utf8'));
-  total.passed += report.numPassedTests;
-  total.failed += report.numFailedTests;
-  total.skipped += report.numPendingTests;
+  const report = readReport(file);
+  for (const failure of report.failures) console.log(`FAILED: ${failure}`);
+  for (const count of Object.keys(total)) total[count] += report[count];
 }
-console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+console.log(countsLine(total));
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);

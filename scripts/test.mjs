@@ -1,7 +1,8 @@
-// `npm test`: every test there is, or those whose path contains one of the arguments. Ends with one plain line of counts.
+// `npm test`: every test there is, or those whose path contains one of the arguments. Ends with a line for each failure and one plain line of counts.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { countsLine, readReport } from './report.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const report = 'node_modules/.vitest-report.json';
@@ -20,10 +21,8 @@ const { status } = spawnSync(
   { cwd: root, stdio: 'inherit' },
 );
 
-const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
-  readFileSync(new URL(`../${report}`, import.meta.url), 'utf8'),
-);
-const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
-console.log(`${numPassedTests} passed, ${numFailedTests} failed${skipped}`);
+const result = readReport(new URL(`../${report}`, import.meta.url));
+for (const failure of result.failures) console.log(`FAILED: ${failure}`);
+console.log(countsLine(result));
 // A file that could not even be loaded has no tests to fail: vitest's own verdict counts.
 process.exit(status ?? 1);
