@@ -53,6 +53,7 @@ export const pairs = [
 /** One end that speaks to many. `goals` are the highest ratios of 1 MB to 8 workers to a round trip over the socket. */
 export const groups = [
   { name: SEND, ...script('process-send/speaker.mjs') },
+  { name: `${SOCKET}s, serialised once`, ...script('socket/speaker.mjs') },
   egg,
   { name: '@ec/cluster', goal: 1.6, ...ours() },
 ];
