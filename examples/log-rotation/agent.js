@@ -15,10 +15,15 @@ export default defineAgent(({ messenger, logger, onClusterReady }) => {
     const reason = reasonToRotate({ bytes, ageMs: Date.now() - sinceMs }, settings);
     if (!reason) return;
     rotate(file, keep);
-    messenger.sendToApp('reopen-log');
+    const told = messenger.sendToApp('reopen-log', undefined, { receipt: true });
     sinceMs = Date.now();
     addToJournal(file, { atMs: sinceMs, pid: process.pid, bytes, reason });
-    logger.info(`access.log is rotated for its ${reason}, at ${bytes} bytes`);
+    const say = ({ delivered }) =>
+      logger.info(
+        `access.log is rotated for its ${reason}, at ${bytes} bytes; workers that write to the new one: ${delivered.length}`,
+      );
+    // Rejected where this agent ends meanwhile: the next one tells them again.
+    told.then(say, () => {});
   }
 
   const timer = setInterval(check, checkMs);

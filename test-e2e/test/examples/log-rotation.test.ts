@@ -16,6 +16,7 @@ interface Status {
   readonly rotations: { readonly total: number; readonly latest: readonly { readonly pid: number }[] };
 }
 
+/** Said when the workers write to the new log: what is asked from then on is in it. */
 const ROTATED = /access\.log is rotated/;
 const BATCH = 1_200;
 

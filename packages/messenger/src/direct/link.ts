@@ -30,7 +30,7 @@ export interface Link {
   drained(): void;
   /** Tells the other end that what it had sent by the relay has come. */
   sayReady(): void;
-  /** Settles when nothing waits. */
+  /** Settles when nothing waits, and the connection takes more. */
   room(): Promise<void>;
   /** Settles when the other end has had all that was sent. */
   arrived(): Promise<void>;
@@ -137,10 +137,11 @@ export function createLink(parts: LinkParts): Link {
       written += 1;
     }
     if (written > 0) waiting = waiting.slice(written);
-    if (waiting.length === 0) release();
+    if (hasRoom()) release();
     if (isIdle()) releaseArrived();
   }
 
+  const hasRoom = (): boolean => waiting.length === 0 && !blocked;
   const isIdle = (): boolean => waiting.length === 0 && batch.count === 0 && sent.isEmpty;
 
   function releaseArrived(): void {
@@ -160,7 +161,8 @@ export function createLink(parts: LinkParts): Link {
       if (ended) return 'closed';
       if (waiting.length === 0 && hasWindow()) {
         write(body);
-        return 'sent';
+        // As a stream says it: the next is better made when this one has left. Until then this loop is free to feed the other.
+        return blocked ? 'waiting' : 'sent';
       }
       const { count, bytes } = parts.limits;
       if (waiting.length >= count || waitingBytes + body.bytes > bytes) return 'full';
@@ -178,7 +180,7 @@ export function createLink(parts: LinkParts): Link {
     },
     sayReady: () => writeFrame(frameTypes.synced, 0),
     arrived: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => void allArrived.push(resolve))),
-    room: () => (waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => void emptied.push(resolve))),
+    room: () => (hasRoom() ? Promise.resolve() : new Promise((resolve) => void emptied.push(resolve))),
     end() {
       ended = true;
       received.end();
