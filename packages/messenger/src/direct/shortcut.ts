@@ -5,7 +5,6 @@ import type { Header } from '../envelope-header.js';
 import type { WireMessage } from '../envelope.js';
 import type { OutboxLimits, Pushed } from '../outbox.js';
 import { packMessage } from '../payload/pack-message.js';
-import { weigh } from '../payload/weigh.js';
 import type { Weight } from '../payload/weigh.js';
 import { quote } from '../refusal.js';
 import { createAsks } from '../relay/asks.js';
@@ -14,12 +13,13 @@ import type { WorkerPeer } from '../relay/topology.js';
 import { sealSystem } from '../system-message.js';
 import type { SealedSystem } from '../system-message.js';
 import { createArrivals } from './arrivals.js';
-import { encodeBody, messageOf } from './body.js';
-import type { Body } from './body.js';
+import { encodeBody } from './body.js';
 import { headerOf } from './header-of.js';
-import { createLink } from './link.js';
-import type { Link } from './link.js';
 import { createOwedAnswers } from './owed-answers.js';
+import { createPath } from './path.js';
+import type { Path, Wire } from './path.js';
+import { isAnswer, toOne, weightOf } from './said.js';
+import type { Said } from './said.js';
 
 /** What a shortcut is laid between. */
 export interface ShortcutParts {
@@ -34,18 +34,6 @@ export interface ShortcutParts {
   refused(text: string): void;
   readonly limits: OutboxLimits;
   readonly maxBytes: number;
-}
-
-/** A connection, as bytes. */
-export interface Wire {
-  /** The same number at both ends. */
-  readonly epoch: number;
-  /** Writes as soon as there is room. False: wait for `drained`. */
-  write(buffers: readonly Buffer[]): boolean;
-  /** Calls back when this turn is over. Default: `process.nextTick`. */
-  later?(flush: () => void): void;
-  /** Ends it. */
-  cut(): void;
 }
 
 /** A connection to a peer, as the one who has made it holds it. */
@@ -81,16 +69,6 @@ export interface Shortcut {
   /** Settles when all that was sent over connections has come, or after `limitMs`. */
   flush(limitMs: number): Promise<void>;
   readonly linked: readonly Peer[];
-}
-
-interface Path {
-  readonly peer: Peer;
-  readonly epoch: number;
-  readonly link: Link;
-  cut(): void;
-  /** What waits until the other end has had all that was sent by the relay; then undefined. */
-  queue: Body[] | undefined;
-  queuedBytes: number;
 }
 
 /** Within this time the relay has brought what it had; else the connection is given up, and tried again. */
@@ -134,22 +112,13 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     let worst: Pushed = 'sent';
     for (const peer of to) {
       const path = pathTo(peer);
-      const result = path ? put(path, body) : relay(toOne(message, peer, { sub: true }), weight);
+      const result = path ? path.put(body) : relay(toOne(message, peer, { sub: true }), weight);
       if (path && !isTaken(result)) failed(path.peer, message, result === 'full' ? 'full' : 'closed');
       if (result === 'waiting' && path) waitsFor = path;
       // To one, its word counts; to several, that one was slow is no reason to say that nobody got it.
       if (result !== 'sent') worst = to.length === 1 ? result : 'waiting';
     }
     return worst;
-  }
-
-  function put(path: Path, body: Body): Pushed {
-    if (!path.queue) return path.link.send(body);
-    const { count, bytes } = parts.limits;
-    if (path.queue.length >= count || path.queuedBytes + body.bytes > bytes) return 'full';
-    path.queue.push(body);
-    path.queuedBytes += body.bytes;
-    return 'sent';
   }
 
   function failed(peer: Peer, message: WireMessage, reason: 'full' | 'closed'): void {
@@ -164,7 +133,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     const isOwed = owed.given(osId, data.id);
     const path = paths.get(osId);
     const message = sealSystem({ type: 'answer', data: isOwed ? { ...data, direct: true } : data });
-    return isOwed && path ? put(path, encodeBody(message, weight)) : relay(message, weight);
+    return isOwed && path ? path.put(encodeBody(message, weight)) : relay(message, weight);
   }
 
   const relay = (message: WireMessage | SealedSystem, weight: Weight): Pushed =>
@@ -203,31 +172,26 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
 
   // — connections
 
-  function lay(peer: WorkerPeer, { epoch, write, later, cut }: Wire): Laid {
-    const before = paths.get(peer.osId);
+  function lay(peer: WorkerPeer, wire: Wire): Laid {
+    const { epoch } = wire;
+    const { role, osId } = peer;
+    const before = paths.get(osId);
     // The peer has called again: it knows that the other is gone, and this end did not yet.
     if (before) {
       end(before);
       before.cut();
     }
-    const link = createLink({
-      write,
-      later,
-      limits: parts.limits,
-      maxBytes: parts.maxBytes,
-      message: (raw) => hear(path, raw),
-      synced: () => open(path),
-    });
-    const { role, osId } = peer;
-    const path: Path = { peer: { role, osId }, epoch, link, cut, queue: [], queuedBytes: 0 };
-    paths.set(peer.osId, path);
+    const { limits, maxBytes } = parts;
+    const path = createPath({ peer: { role, osId }, wire, limits, maxBytes, hear: (raw) => hear(path, raw) });
+    const { link } = path;
+    paths.set(osId, path);
     // Behind all that was sent to it so far: when it has come, nothing can overtake on the connection.
-    parts.relay(sealSystem({ type: 'sync', data: { to: { role: peer.role, osId: peer.osId }, epoch } }));
-    if (early.get(peer.osId) === epoch) link.sayReady();
-    early.delete(peer.osId);
+    parts.relay(sealSystem({ type: 'sync', data: { to: { role, osId }, epoch } }));
+    if (early.get(osId) === epoch) link.sayReady();
+    early.delete(osId);
     // The relay may have lost it, or be too slow to be waited for.
     setTimeout(() => {
-      if (path.queue && paths.get(peer.osId) === path) cut();
+      if (!path.isOpen && paths.get(osId) === path) path.cut();
     }, SYNC_MS).unref();
     return {
       receive: (chunk) => link.receive(chunk),
@@ -236,24 +200,16 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     };
   }
 
-  function open(path: Path): void {
-    const queue = path.queue ?? [];
-    path.queue = undefined;
-    for (const body of queue) path.link.send(body);
-  }
-
   function end(path: Path): void {
     const { peer, epoch, link } = path;
     const isCurrent = paths.get(peer.osId) === path;
     if (isCurrent) paths.delete(peer.osId);
-    const { unacknowledged, unwritten } = link.end();
+    const { unacknowledged, unwritten } = path.end();
     arrivals.ended(peer.osId, epoch, link.lastSeq);
     if (workers.some(({ osId }) => osId === peer.osId)) {
       for (const { message, seq } of unacknowledged) relayAgain(message as Said, peer, { epoch, seq });
     }
-    const queued = path.queue ?? [];
-    path.queue = [];
-    for (const message of [...unwritten, ...queued.map(messageOf)]) relayInstead(message as Said, peer);
+    for (const message of unwritten) relayInstead(message, peer);
   }
 
   function relayAgain(message: Said, peer: Peer, redo: NonNullable<Header['redo']>): void {
@@ -305,7 +261,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
       const look = (): void => {
         if (pathTo(peer) !== path) return;
         // What waits to be written may go to another as well.
-        if (path.queue || (path.link.isIdle && !asks.isAsked(path.peer))) path.cut();
+        if (!path.isOpen || (path.link.isIdle && !asks.isAsked(path.peer))) path.cut();
         else setTimeout(look, LOOK_MS).unref();
       };
       look();
@@ -327,21 +283,4 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
   };
 }
 
-/** What was put on a connection, when it is read back. */
-type Said = WireMessage | SealedSystem;
-
-function weightOf(message: Said): Weight {
-  return weigh('action' in message ? message.data : (message.data as { outcome?: { data?: unknown } }).outcome?.data);
-}
-
 const isTaken = (result: Pushed): boolean => result === 'sent' || result === 'waiting';
-
-const isAnswer = (raw: unknown): raw is SealedSystem & { readonly type: 'answer'; readonly data: Answer } =>
-  typeof raw === 'object' && raw !== null && !('action' in raw) && (raw as Partial<SealedSystem>).type === 'answer';
-
-/** The same message to one of those it is for. */
-function toOne(message: WireMessage, { role, osId }: Peer, more: Header): WireMessage {
-  const { slot: _slot, worker: _worker, one: _one, ...header } = message['@ec'] ?? {};
-  const id = String(osId);
-  return { ...message, to: role, receiverPid: id, receiverWorkerId: id, '@ec': { ...header, ...more } };
-}

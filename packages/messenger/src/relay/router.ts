@@ -6,14 +6,13 @@ import type { Counts } from '../counters.js';
 import { openMessage } from '../envelope.js';
 import type { WireMessage } from '../envelope.js';
 import { withoutHeader } from '../without-header.js';
-import { pushed } from '../outbox.js';
 import type { Pushed } from '../outbox.js';
 import { quote } from '../refusal.js';
 import type { Refusal, RefusalReason } from '../refusal.js';
-import { serializeError } from '../serialize-error.js';
-import { openSystem, sealSystem } from '../system-message.js';
+import { openSystem } from '../system-message.js';
 import type { SealedSystem } from '../system-message.js';
-import { createAsks } from './asks.js';
+import { askerOf, createAnswers } from './answers.js';
+import { attempt } from './attempt.js';
 import { route } from './route.js';
 import type { Delivery } from './route.js';
 import type { Topology } from './topology.js';
@@ -55,14 +54,17 @@ export interface Router {
 }
 
 const DEFAULT_WAITING: WaitingLimits = { count: 1_000, bytes: 8 * 1024 ** 2, waitMs: 30_000 };
-/** How long an answer is expected of a message that says no time. */
-const LONGEST_ASK_MS = 24 * 3_600_000;
 
 /** Makes the relay of a master. Who is there is asked anew for each message. */
 export function createRouter(ports: RouterPorts): Router {
   const nowMs = (): number => performance.now();
-  const asks = createAsks(nowMs);
   const counters = createCounters();
+  const answers = createAnswers({
+    deliver: (to, message) => attempt(() => ports.deliver(to, message)),
+    refused: ports.refused,
+    counters,
+    nowMs,
+  });
   const limits = { ...DEFAULT_WAITING, ...ports.waiting };
   const room = createWaitingRoom({
     limits,
@@ -92,33 +94,7 @@ export function createRouter(ports: RouterPorts): Router {
   function refuse(message: WireMessage, from: Peer, refusal: Refusal, reason: FailureReason): void {
     count(message, from, reason === 'expired' ? 'expired' : 'refused');
     ports.refused(refusal, from);
-    tell(message, from, undefined, reason, refusal.text);
-  }
-
-  /** Answers in the place of a receiver, or of the relay itself, if an answer was asked for. */
-  function tell(message: WireMessage, to: Peer, receiver: Peer | undefined, reason: FailureReason, text: string): void {
-    const { id, ask } = message['@ec'] ?? {};
-    if (ask === undefined || id === undefined) return;
-    post({ id, to, from: receiver, outcome: { kind: 'refused', reason, text } });
-  }
-
-  /** A sender who is gone needs no answer. */
-  function post(answer: Answer & { readonly to: Peer }): void {
-    const problem = attempt(() => ports.deliver(answer.to, sealSystem({ type: 'answer', data: answer })));
-    if (problem && problem.reason !== 'closed') lostAnswer(answer, problem.reason, problem.why);
-  }
-
-  /** A reply that has no room, or cannot be carried. Word of the relay is short, and has. */
-  function lostAnswer(
-    { id, to, from, direct, outcome }: Answer & { readonly to: Peer },
-    reason: FailureReason,
-    why: string,
-  ): void {
-    const text = `an answer from ${from ? describeAddress(from) : 'the master'} did not reach ${describeAddress(to)}: ${why}`;
-    counters.add(describeAddress(to), '(answers)', 'refused');
-    ports.refused({ reason: 'not-delivered', text }, from ?? to);
-    if (outcome.kind === 'reply' || outcome.kind === 'error')
-      post({ id, to, from, direct, outcome: { kind: 'refused', reason, text } });
+    answers.refuse(message, from, reason, refusal.text);
   }
 
   function deliver({ to, message }: Delivery, from: Peer, isForeign: boolean): boolean {
@@ -131,14 +107,8 @@ export function createRouter(ports: RouterPorts): Router {
     const text = `the message ${quote(action)} from ${describeAddress(from)} did not reach ${describeAddress(to)}: ${problem.why}`;
     counters.add(describeAddress(to), action, 'refused');
     ports.refused({ reason: 'not-delivered', action, text, cause: problem.cause }, from);
-    settle(message, from, to, problem.reason, text);
+    answers.settle(message, from, to, problem.reason, text);
     return false;
-  }
-
-  /** A receiver will not answer. */
-  function settle(message: WireMessage, from: Peer, receiver: Peer, reason: FailureReason, text: string): void {
-    const { id } = message['@ec'] ?? {};
-    if (id !== undefined && asks.answered(from, id, receiver)) tell(message, from, receiver, reason, text);
   }
 
   function relay(message: WireMessage, from: Peer): boolean {
@@ -162,59 +132,25 @@ export function createRouter(ports: RouterPorts): Router {
   }
 
   function send(message: WireMessage, from: Peer, deliveries: readonly Delivery[], topology: Topology): boolean {
-    const { id, ask, waitMs = LONGEST_ASK_MS, sub, redo } = message['@ec'] ?? {};
-    const receivers = deliveries.map(({ to }) => to);
-    // Who sends it again asked before, over a connection of its own.
-    if (ask !== undefined && id !== undefined && !redo) {
-      asks.add({ from, id, receivers }, waitMs);
-      if (ask === 'receipt' && !sub) post({ id, to: from, outcome: { kind: 'routed', receivers } });
-    }
+    answers.expect(
+      message,
+      from,
+      deliveries.map(({ to }) => to),
+    );
     // All of them, also after one that failed: a closing worker must not keep a message from its siblings.
     const isForeign = ({ to }: Delivery): boolean =>
       topology.workers.some((worker) => worker.isForeign && worker.osId === to.osId && worker.role === to.role);
     const failed = deliveries.filter((delivery) => !deliver(delivery, from, isForeign(delivery)));
-    if (ask !== undefined) answerForForeign(message, from, deliveries.filter(isForeign));
+    if (message['@ec']?.ask !== undefined)
+      for (const { to } of deliveries.filter(isForeign)) answers.answerFor(message, from, to);
     return failed.length === 0 || isAnswered(message);
-  }
-
-  /** A messenger of another framework cannot answer: that its channel took a message is all that can be known. */
-  function answerForForeign(message: WireMessage, from: Peer, deliveries: readonly Delivery[]): void {
-    const { id = 0, ask } = message['@ec'] ?? {};
-    for (const { to } of deliveries) {
-      if (ask === 'reply') {
-        const text = `${describeAddress(to)} has a messenger that knows no requests`;
-        settle(message, from, to, 'no-handler', text);
-      } else if (asks.answered(from, id, to)) {
-        post({ id, to: from, from: to, outcome: { kind: 'received' } });
-      }
-    }
   }
 
   const receiveSystem = (raw: unknown, from: Peer): boolean => {
     const system = openSystem(raw);
-    if (system?.type === 'answer') answer(system.data, from);
+    if (system?.type === 'answer') answers.relay(system.data, from);
     return system?.type === 'answer';
   };
-
-  function answer({ id, to, outcome, direct }: Answer, from: Peer): void {
-    const asker = askerOf(to);
-    // The asker knows whether it asked: the question went past us.
-    if (asker && direct && outcome.kind !== 'routed' && isWorker(asker) && isWorker(from))
-      return post({ id, to: asker, from, direct, outcome });
-    if (asker && outcome.kind !== 'routed' && asks.answered(asker, id, from)) {
-      post({ id, to: asker, from, outcome });
-      return;
-    }
-    counters.add(describeAddress(from), '(answers)', 'refused');
-    const text = `an answer from ${describeAddress(from)} to ${describeAddress(to)} that was not asked for, or was given before`;
-    ports.refused({ reason: 'not-asked', text }, from);
-  }
-
-  /** Where an answer goes: the sender of a message knows no more of itself than its relay stamped. */
-  function askerOf({ role, osId }: Sender): Peer | undefined {
-    if (role === 'parent') return { role, osId: 0 };
-    return osId === undefined ? undefined : { role, osId };
-  }
 
   function release(): void {
     room.release(({ message, from }) => {
@@ -236,7 +172,7 @@ export function createRouter(ports: RouterPorts): Router {
       else ports.refused(refusal, from);
       return true;
     },
-    answer,
+    answer: answers.relay,
     send(raw) {
       const from: Peer = { role: 'master', osId: ports.topology().masterId };
       const { message, refusal } = openMessage(raw, from.role);
@@ -245,23 +181,18 @@ export function createRouter(ports: RouterPorts): Router {
       return false;
     },
     peersChanged: release,
-    peerGone(peer) {
-      for (const { from, id } of asks.gone(peer)) {
-        const text = `${describeAddress(peer)} has ended`;
-        post({ id, to: from, from: peer, outcome: { kind: 'refused', reason: 'peer-gone', text } });
-      }
-    },
+    peerGone: answers.gone,
     lost(raw, to, reason) {
       const system = openSystem(raw);
       if (system?.type === 'answer' && reason === 'full' && to.role === system.data.to.role)
-        return lostAnswer({ ...system.data, to }, reason, 'its channel is full');
+        return answers.lost({ ...system.data, to }, reason, 'its channel is full');
       const { message } = openMessage(raw, 'master');
       const from = message && askerOf({ role: message.from as Sender['role'], osId: Number(message.senderWorkerId) });
       if (!message || !from) return;
       const text = `the message ${quote(message.action)} from ${describeAddress(from)} to ${describeAddress(to)} was dropped, its channel is ${reason}`;
       counters.add(describeAddress(to), message.action, 'refused');
       ports.refused({ reason: 'not-delivered', action: message.action, text }, from);
-      settle(message, from, to, reason, text);
+      answers.settle(message, from, to, reason, text);
     },
     counters: () => counters.read(),
     close() {
@@ -280,22 +211,5 @@ const isAnswered = ({ '@ec': header }: WireMessage): boolean => header?.ask !== 
 
 const roleOf = ({ to }: WireMessage, from: Peer): string | undefined => to || defaultAddressee[from.role];
 
-const isWorker = ({ role }: Peer): boolean => role === 'agent' || role === 'app';
-
 const reasonOf = (reason: RefusalReason): FailureReason =>
   reason === 'malformed' || reason === 'unknown-role' || reason === 'no-addressee' ? 'unsendable' : 'nobody';
-
-type Problem = { readonly why: string; readonly reason: FailureReason; readonly cause?: unknown };
-
-function attempt(deliver: () => boolean | Pushed): Problem | undefined {
-  try {
-    const delivered = pushed(deliver());
-    if (delivered === 'sent' || delivered === 'waiting') return undefined;
-    return delivered === 'full'
-      ? { why: 'too much waits for it already', reason: 'full' }
-      : { why: 'its channel is closed or refused it', reason: 'closed' };
-  } catch (cause) {
-    const why = `its channel cannot carry it, send plain data (${serializeError(cause).message})`;
-    return { why, reason: 'unsendable', cause };
-  }
-}
