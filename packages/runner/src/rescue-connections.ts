@@ -10,6 +10,15 @@ interface ClusterMessage {
   readonly key?: string;
 }
 
+/** `child.send`, as Node itself calls it. */
+type Send = (
+  this: ChildProcess,
+  message: ClusterMessage | undefined,
+  connection?: unknown,
+  options?: unknown,
+  written?: unknown,
+) => boolean;
+
 /** What a worker of node:cluster holds of its master's listening sockets. */
 interface Holding {
   /** The sockets that it takes connections from. */
@@ -51,15 +60,16 @@ export function createRescue(): (worker: Worker) => () => void {
 
 /** Listens along: the channel of a cluster worker carries these beside all other messages. */
 function watch(child: ChildProcess, { keys, unanswered }: Holding): void {
-  const { send } = child;
-  child.send = function sendAndNote(this: ChildProcess, ...args: unknown[]): boolean {
-    const [message, connection] = args as [ClusterMessage, unknown];
-    if (message?.cmd === 'NODE_CLUSTER' && message.key !== undefined) {
-      if (message.act !== 'newconn') keys.add(message.key);
-      else if (connection !== undefined && message.seq !== undefined) unanswered.set(message.seq, message.key);
+  const send = child.send as Send;
+  // Once for each connection: the four parameters there are, and no list of them.
+  child.send = function sendAndNote(this: ChildProcess, message, connection, options, written): boolean {
+    const { cmd, act, seq, key } = message ?? {};
+    if (cmd === 'NODE_CLUSTER' && key !== undefined) {
+      if (act !== 'newconn') keys.add(key);
+      else if (connection !== undefined && seq !== undefined) unanswered.set(seq, key);
     }
-    return Reflect.apply(send, this, args) as boolean;
-  };
+    return send.call(this, message, connection, options, written);
+  } as Send as ChildProcess['send'];
   child.on('internalMessage', ({ cmd, act, ack, key }: ClusterMessage) => {
     if (cmd !== 'NODE_CLUSTER') return;
     if (ack !== undefined) unanswered.delete(ack);
