@@ -6,7 +6,6 @@ interface ClusterMessage {
   readonly cmd?: unknown;
   readonly act?: unknown;
   readonly seq?: number;
-  readonly ack?: number;
   readonly key?: string;
 }
 
@@ -23,8 +22,12 @@ type Send = (
 interface Holding {
   /** The sockets that it takes connections from. */
   readonly keys: Set<string>;
-  /** By number: connections that were sent to it and that it has not acknowledged. */
-  readonly unanswered: Map<number, string>;
+  /**
+   * By socket: the number of the connection that it was sent last. Node sends the next when it has acknowledged that, so no
+   * other can be on its way. Whether it has is not asked: that would cost with each connection, and Node passes over the
+   * second answer to a number.
+   */
+  readonly latest: Map<string, number>;
 }
 
 /**
@@ -39,16 +42,16 @@ export function createRescue(): (worker: Worker) => () => void {
 
   return (worker) => {
     const { process: child } = worker;
-    const holding: Holding = { keys: new Set(), unanswered: new Map() };
+    const holding: Holding = { keys: new Set(), latest: new Map() };
     holdings.set(worker, holding);
     watch(child, holding);
     const rescue = (): void => {
       holdings.delete(worker);
-      for (const [seq, key] of holding.unanswered) {
+      for (const [key, seq] of holding.latest) {
         const hasOthers = [...holdings.values()].some(({ keys }) => keys.has(key));
         child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ack: seq, accepted: !hasOthers });
       }
-      holding.unanswered.clear();
+      holding.latest.clear();
     };
     // After Node's own listeners, which take the worker out of the round. The one event or the other: where a connection
     // was not acknowledged, Node does not tell that the channel has ended.
@@ -59,20 +62,18 @@ export function createRescue(): (worker: Worker) => () => void {
 }
 
 /** Listens along: the channel of a cluster worker carries these beside all other messages. */
-function watch(child: ChildProcess, { keys, unanswered }: Holding): void {
+function watch(child: ChildProcess, { keys, latest }: Holding): void {
   const send = child.send as Send;
   // Once for each connection: the four parameters there are, and no list of them.
   child.send = function sendAndNote(this: ChildProcess, message, connection, options, written): boolean {
     const { cmd, act, seq, key } = message ?? {};
     if (cmd === 'NODE_CLUSTER' && key !== undefined) {
       if (act !== 'newconn') keys.add(key);
-      else if (connection !== undefined && seq !== undefined) unanswered.set(seq, key);
+      else if (connection !== undefined && seq !== undefined) latest.set(key, seq);
     }
     return send.call(this, message, connection, options, written);
   } as Send as ChildProcess['send'];
-  child.on('internalMessage', ({ cmd, act, ack, key }: ClusterMessage) => {
-    if (cmd !== 'NODE_CLUSTER') return;
-    if (ack !== undefined) unanswered.delete(ack);
-    else if (act === 'close' && key !== undefined) keys.delete(key);
+  child.on('internalMessage', ({ cmd, act, key }: ClusterMessage) => {
+    if (act === 'close' && cmd === 'NODE_CLUSTER' && key !== undefined) keys.delete(key);
   });
 }
