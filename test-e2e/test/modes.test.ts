@@ -126,7 +126,11 @@ describe.each(Object.entries(modes))('%s', (_name, optionsOf) => {
 
   test('a reload replaces all, the new one first', async () => {
     const options: { ports?: number[]; startMode?: string } = await optionsOf();
-    await using cluster = await launch('modes', options, { stderr: [/reload: refused/] });
+    await using cluster = await launch(
+      'modes',
+      { ...options, reload: { judgeMs: 500 } },
+      { stderr: [/reload: refused/] },
+    );
     const before = (await cluster.status()).pids.apps;
     const told = cluster.nextLine(/reload: (all app workers are replaced|refused)/);
     cluster.send({ action: 'reload-worker', to: 'master' });

@@ -9,14 +9,14 @@ const NORMAL = {
   workers: 2,
   fresh: { count: 3_000, together: 8 },
   kept: { count: 12_000, together: 32 },
-  spread: { workers: 8, count: 200, together: 8 },
+  spread: { workers: 8, count: 200, together: 8, times: 15 },
 };
 const QUICK = {
   rounds: 1,
   workers: 2,
   fresh: { count: 100, together: 4 },
   kept: { count: 300, together: 4 },
-  spread: { workers: 2, count: 20, together: 4 },
+  spread: { workers: 2, count: 20, together: 4, times: 2 },
 };
 
 /** What it takes to come by a connection, in every way to listen that this Node has. */

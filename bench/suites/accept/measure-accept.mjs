@@ -6,14 +6,15 @@ import { startTopology } from '../../measure/topology.mjs';
 
 /**
  * Starts each contender twice a round: with `workers`, for what new connections and requests over kept ones take, and
- * with `spread.workers`, for how evenly connections come to them: the most that one has, as a multiple of the mean.
+ * with `spread.workers`, for how evenly connections come to them: the most that one has, as a multiple of the mean. That is
+ * looked at several times: where the system picks a worker by a hash, it is another each time.
  */
 export async function measureAccept({ contenders, rounds, ...plan }) {
   const generator = startGenerator();
   try {
     return await interleave(contenders, rounds, async (contender) => ({
       ...(await costsOf(contender, { ...plan, generator })),
-      most: contender.isAlone ? undefined : await mostOf(contender, { ...plan.spread, generator }),
+      most: contender.isAlone ? [] : await mostOf(contender, { ...plan.spread, generator }),
     }));
   } finally {
     generator.stop();
@@ -31,13 +32,21 @@ function costsOf(contender, { workers, generator, kept, fresh }) {
   });
 }
 
-function mostOf(contender, { workers, count, together, generator }) {
+function mostOf(contender, { workers, count, together, times, generator }) {
   return whileItRuns(contender, workers, async (port) => {
-    const answers = await generator.make('askWho', { ports: [port], count, together });
-    const each = new Map();
-    for (const who of answers) each.set(who, (each.get(who) ?? 0) + 1);
-    return (Math.max(...each.values()) * workers) / count;
+    const most = [];
+    while (most.length < times) {
+      most.push(busiestOf(await generator.make('askWho', { ports: [port], count, together }), workers));
+    }
+    return most;
   });
+}
+
+/** How often the most frequent answer was given, as a multiple of what each of `workers` would give. */
+export function busiestOf(answers, workers) {
+  const each = new Map();
+  for (const who of answers) each.set(who, (each.get(who) ?? 0) + 1);
+  return (Math.max(...each.values()) * workers) / answers.length;
 }
 
 async function whileItRuns({ args, isReady }, workers, measure) {

@@ -1,6 +1,7 @@
 import { formatSpread, ratiosTo, spreadOf } from '../../measure/spread.mjs';
 import { formatTable } from '../../measure/table.mjs';
 import { BASE } from './contenders.mjs';
+import { busiestOf } from './measure-accept.mjs';
 
 /** Throughput and processor time under a load, as text. */
 export function costReport({ contenders, figures, load, title }) {
@@ -21,12 +22,24 @@ export function costReport({ contenders, figures, load, title }) {
 }
 
 /** How evenly connections come to workers, as text. */
-export function spreadReport({ contenders, figures, workers, count }) {
+export function spreadReport({ contenders, figures, workers, count, times }) {
   const rows = contenders
     .filter(({ isAlone = false }) => !isAlone)
-    .map(({ name }) => [name, formatSpread(spreadOf(figures.get(name).map(({ most }) => most)), 2)]);
+    .map(({ name }) => [name, formatSpread(spreadOf(figures.get(name).flatMap(({ most }) => most)), 2)]);
+  const chance = ['each picked by a die (a hash at its best)', formatSpread(spreadOf(byChance({ workers, count })), 2)];
   return [
-    `${count} connections over ${workers} workers: how many the busiest has, as a multiple of the mean.`,
-    formatTable(['', '× mean'], rows),
+    `${count} connections over ${workers} workers, ${times} times a round: how many the busiest has, as a multiple of the mean.`,
+    formatTable(['', '× mean'], [...rows, chance]),
   ].join('\n');
+}
+
+const DRAWS = 2_000;
+
+function byChance({ workers, count }) {
+  const draw = () =>
+    busiestOf(
+      Array.from({ length: count }, () => Math.floor(Math.random() * workers)),
+      workers,
+    );
+  return Array.from({ length: DRAWS }, draw);
 }

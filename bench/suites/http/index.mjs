@@ -7,6 +7,7 @@ import { besideReport, costReport, delayReport } from './report.mjs';
 const NORMAL = {
   rounds: 7,
   workers: 2,
+  settleMs: 2_500,
   kept: { count: 12_000, together: 32 },
   fresh: { count: 3_000, together: 8 },
   atRate: {
@@ -17,6 +18,7 @@ const NORMAL = {
 const QUICK = {
   rounds: 1,
   workers: 2,
+  settleMs: 0,
   kept: { count: 300, together: 4 },
   fresh: { count: 100, together: 4 },
   atRate: {

@@ -6,10 +6,10 @@ import { interleave } from '../../measure/rounds.mjs';
 import { spreadOf } from '../../measure/spread.mjs';
 import { startTopology } from '../../measure/topology.mjs';
 
-/** What begins shortly after the start, like a watchdog’s thread, would fall into the one load or the other. */
-const SETTLE_MS = 2_500;
-
-/** Starts each contender once a round, lets it warm up, and measures it under each load. */
+/**
+ * Starts each contender once a round, lets it warm up, and measures it under each load. What begins shortly after the
+ * start, like a watchdog’s thread, is over after `settleMs`: else it would fall into the one load or the other.
+ */
 export async function measureHttp({ contenders, rounds, ...plan }) {
   const generator = startGenerator();
   try {
@@ -19,13 +19,16 @@ export async function measureHttp({ contenders, rounds, ...plan }) {
   }
 }
 
-async function measureOne({ args, isReady, portsOf, hasThreads }, { workers, generator, kept, fresh, atRate }) {
+async function measureOne(
+  { args, isReady, portsOf, hasThreads },
+  { workers, settleMs, generator, kept, fresh, atRate },
+) {
   const offered = await findFreePorts(workers);
   const ports = portsOf(offered);
   const { pid, ready, stop } = startTopology({ args: args(offered), isReady });
   try {
     await ready;
-    await setTimeout(SETTLE_MS);
+    await setTimeout(settleMs);
     const cost = async (load, { count, together }) => {
       await generator.make(load, { ports, count: Math.ceil(count / 2), together });
       return costOf({ pid, hasThreads }, count, () => generator.make(load, { ports, count, together }));

@@ -178,13 +178,13 @@ describe.each([
 
   test('contract 10.20: the agent knows them, and a reload replaces them', async () => {
     const [port] = await freePorts(1);
-    await using cluster = await launchSpies({ ...options, port, workers: 2 }, prod);
+    const reload = { judgeMs: 500 };
+    await using cluster = await launchSpies({ ...options, port, workers: 2, reload }, prod);
     const { pids } = await cluster.status();
     const told = ({ role, what, data }: { role: string; what: string; data: unknown }): boolean =>
       role === 'agent' && what === 'egg-pids' && (data as number[]).length === 2;
     expect(((await noteOf(cluster, told)).data as number[]).toSorted()).toEqual([...pids.apps].sort());
     cluster.send({ action: 'reload-worker', to: 'master' });
-    // The first of them must prove itself for ten seconds.
     await cluster.line(/app_worker#4:\d+ started/);
     const ended = (): number => cluster.messages.filter(({ action }) => action === 'app-worker-died').length;
     await until('the end of both', () => ended() === 2);
