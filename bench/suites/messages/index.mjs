@@ -13,6 +13,7 @@ import { broadcastReport, rateReport, roundTripReport, stallReport } from './rep
 const NORMAL = {
   rounds: 5,
   stallRounds: 2,
+  settleMs: 2_500,
   pair: { warmUpMs: 150, boxMs: 300, leastTrips: 7 },
   broadcast: { warmUpMs: 1_500, boxMs: 1_000, leastTrips: 5 },
   stall: { warmUpMs: 1_000, boxMs: 5_000, perTick: 10 },
@@ -21,6 +22,7 @@ const NORMAL = {
 const QUICK = {
   rounds: 2,
   stallRounds: 1,
+  settleMs: 0,
   pair: { warmUpMs: 1, boxMs: 10, leastTrips: 2 },
   broadcast: { warmUpMs: 1, boxMs: 10, leastTrips: 2 },
   stall: { warmUpMs: 50, boxMs: 300, perTick: 10 },
@@ -45,17 +47,17 @@ export async function run({ rounds, quick }) {
   await measureAll(folder, { ...plan, rounds: rounds ?? plan.rounds });
 }
 
-async function measureAll(folder, { rounds, stallRounds, workers: counts, ...plan }) {
+async function measureAll(folder, { rounds, stallRounds, settleMs, workers: counts, ...plan }) {
   console.log(`${rounds} rounds, interleaved; medians with quartiles; ratios within a round.`);
 
   const names = Object.keys(payloads);
-  const paired = await measurePairs({ contenders: pairs, rounds, folder, names, ...plan.pair });
+  const paired = await measurePairs({ contenders: pairs, rounds, folder, names, settleMs, ...plan.pair });
   for (const report of [roundTripReport, rateReport]) {
     for (const payload of names) console.log(`\n${report({ contenders: pairs, figures: paired, payload })}`);
   }
 
   for (const workers of counts) {
-    const settings = { contenders: groups, socketPair, workers, rounds, folder, names: BROADCAST_PAYLOADS };
+    const settings = { contenders: groups, socketPair, workers, rounds, folder, names: BROADCAST_PAYLOADS, settleMs };
     const figures = await measureBroadcast({ ...settings, ...plan.broadcast });
     for (const payload of BROADCAST_PAYLOADS) {
       console.log(`\n${broadcastReport({ contenders: groups, figures, payload, workers })}`);
@@ -66,7 +68,13 @@ async function measureAll(folder, { rounds, stallRounds, workers: counts, ...pla
     console.log('\nThe stopped receiver: memory of other processes is read from /proc, which only Linux has.');
     return;
   }
-  const settings = { contenders: masters, rounds: Math.min(rounds, stallRounds), name: STALL_PAYLOAD, ...plan.stall };
+  const settings = {
+    contenders: masters,
+    rounds: Math.min(rounds, stallRounds),
+    name: STALL_PAYLOAD,
+    settleMs,
+    ...plan.stall,
+  };
   const figures = await measureStall({ ...settings, folder });
   console.log(`\n${stallReport({ ...settings, figures })}`);
 }

@@ -73,7 +73,7 @@ export function listen(
 ): Promise<ListenAddress> {
   const { port, hostname, path, socket } = options;
   if (!socket && path === undefined && typeof port !== 'number') {
-    return Promise.reject(new ListenError('EC_PORT', `port should be number, but got ${String(port)}(${typeof port})`));
+    return Promise.reject(noPort(port));
   }
   trackConnections(server);
   return new Promise((resolve, reject) => {
@@ -98,6 +98,12 @@ export function listen(
       server.listen({ port, host: hostname, exclusive, reusePort: options.reusePort === true && canReusePort() });
     }
   });
+}
+
+/** Nobody has said where. It begins as Egg's does, which tools look for. */
+export function noPort(port: unknown): ListenError {
+  const got = `port should be number, but got ${String(port)}(${typeof port})`;
+  return new ListenError('EC_PORT', `${got}: give the option port, or let the application say where it listens.`);
 }
 
 /** An error of the system, in words that say what to do. */

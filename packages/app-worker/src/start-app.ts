@@ -61,8 +61,7 @@ async function open(app: BootedApp, unplaced: Session, { port, servers: all }: M
   const { order, context } = session;
   const means = { port, report: reporter(order, context.logger) };
   const affinity = await shareRequests(main, session);
-  const behind =
-    order.sticky?.by === 'connection' ? await listenBehindMaster(main, first.wish, session, means) : undefined;
+  const behind = order.sticky?.by === 'connection' ? await listenBehindMaster(main, first, session, means) : undefined;
   const address = behind?.address ?? (await openPlace(main, first, session, means));
   const served = prepared.length > 0 ? await openOthers(prepared, session, means) : undefined;
   if (debug) await listen(debug.server, { port: debug.port }, context.worker, means.report);

@@ -74,7 +74,8 @@ describe('listen', () => {
   test('without a port there is nothing to listen on', async () => {
     await expect(listen(server(), {}, worker)).rejects.toMatchObject({
       code: 'EC_PORT',
-      message: 'port should be number, but got undefined(undefined)',
+      message:
+        'port should be number, but got undefined(undefined): give the option port, or let the application say where it listens.',
     });
   });
 });

@@ -59,10 +59,7 @@ export function describeReason(reason: Reason, view: View): string {
       return `${describeWorker(reason.worker, view)} closed its channel before the cluster was ready: ${why}`;
     }
     case 'boot-timed-out':
-      return (
-        `${describeWorker(reason.worker, view)} was not ready within ${reason.limitMs} ms; look for what it waits for or ` +
-        'computes at boot, or allow more with the option bootTimeoutMs'
-      );
+      return `${describeWorker(reason.worker, view)} ${describeBootTimeout(reason.limitMs)}`;
     default:
       return reason satisfies never;
   }
@@ -92,7 +89,7 @@ export function describeReloadFailure(
     case 'died':
       return `${name} ${describeExit(why.exit)}${reason || causeOf(view.deathOf(worker))}`;
     case 'boot-timed-out':
-      return `${name} was not ready within ${why.limitMs} ms`;
+      return `${name} ${describeBootTimeout(why.limitMs)}`;
     case 'disconnected':
       return `${name} stopped serving${reason}`;
     case 'condemned':
@@ -128,4 +125,12 @@ export function ordinal(count: number): string {
   const tens = count % 100;
   const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th');
   return `${count}${suffix}`;
+}
+
+/** What somebody did who was never ready, and what to do about it. */
+export function describeBootTimeout(limitMs: number): string {
+  return (
+    `was not ready within ${limitMs} ms; look for what it waits for or computes at boot, or allow more with the option ` +
+    'bootTimeoutMs'
+  );
 }

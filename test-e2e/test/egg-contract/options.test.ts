@@ -91,6 +91,11 @@ describe('options', () => {
   test.each<[string, LaunchOptions]>([
     ['the port of the configuration, where the option names none', { port: 0 }],
     ['also where the application has taken the option away', { port: 1, behaviour: { app: 'changes-port' } }],
+    ['also where the master accepts', { port: 0, sticky: true }],
+    [
+      'where the master accepts and the application has taken the option away',
+      { port: 1, balance: 'least-connections', behaviour: { app: 'changes-port' } },
+    ],
   ])('%s', async (_, options) => {
     await using cluster = await launchSpies({ ...options, config: { cluster: { listen: { port: 0 } } } });
     expect(cluster.port).toBeGreaterThan(1024);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { driveBroadcast } from './drive-broadcast.mjs';
 import { drivePair } from './drive-pair.mjs';
 import { driveStall } from './drive-stall.mjs';
@@ -9,9 +10,13 @@ export function readPlan() {
   return JSON.parse(process.env.EC_BENCH_PLAN ?? process.argv[2]);
 }
 
-/** Measures what the plan says, and reports the figures or what kept them from being taken. */
+/**
+ * Measures what the plan says, when what begins shortly after a start, like a watchdog’s thread, is over; reports the
+ * figures or what kept them from being taken.
+ */
 export async function drive(plan, link, report) {
   try {
+    await setTimeout(plan.settleMs);
     report({ figures: await drivers[plan.scenario](plan, link) });
   } catch (error) {
     report({ problem: error.stack });

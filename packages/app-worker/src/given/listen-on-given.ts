@@ -4,7 +4,7 @@ import { sealSystem } from '@ec/messenger';
 import type { ListenAddress } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 import type { Session } from '@ec/worker';
-import { ListenError, listen, listenErrorOf, whereToListen } from '../listen.js';
+import { ListenError, listen, listenErrorOf, noPort, whereToListen } from '../listen.js';
 import type { Place } from '../listeners/places.js';
 import { takeLoans } from './take-loans.js';
 
@@ -32,8 +32,7 @@ export async function listenOnGiven(
 ): Promise<ListenAddress> {
   const worker: Pick<WorkerIdentity, 'role' | 'id'> = context.worker;
   const wanted = { ...whereToListen(wish, where), fd };
-  if (fd === undefined && typeof wanted.port !== 'number')
-    throw new ListenError('EC_PORT', `port should be number, but got ${String(wanted.port)}(${typeof wanted.port})`);
+  if (fd === undefined && typeof wanted.port !== 'number') throw noPort(wanted.port);
   // The answer comes over the channel, which some frameworks begin to hear late.
   hear();
   port.send(sealSystem({ type: 'bind', data: { port: wanted.port ?? 0, hostname: wanted.hostname, listener } }));

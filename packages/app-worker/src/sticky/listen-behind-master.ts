@@ -1,10 +1,10 @@
 import type { Server } from 'node:net';
 import { sealSystem } from '@ec/messenger';
-import type { ListenWish } from '@ec/framework';
 import type { HandedConnection, ListenAddress, SystemActions } from '@ec/messenger';
 import type { WorkerPort } from '@ec/runner/port';
 import type { Session } from '@ec/worker';
-import { listen, ListenError, whereToListen } from '../listen.js';
+import { listen, ListenError, noPort, whereToListen } from '../listen.js';
+import type { Place } from '../listeners/places.js';
 import { tellLoad } from './tell-load.js';
 
 /** A server whose connections the master accepts. */
@@ -21,20 +21,19 @@ const ANSWER_MS = 1_000;
 /** Serves the connections that the master accepts for this worker. Rejects with a ListenError. */
 export async function listenBehindMaster(
   server: Server,
-  wish: ListenWish,
+  { wish, where }: Pick<Place, 'wish' | 'where'>,
   { order, context, clients }: Session,
   { port, report }: { readonly port: WorkerPort; readonly report: (error: Error) => void },
 ): Promise<BehindMaster> {
   const isLeast = order.sticky?.by === 'connection' && order.sticky.tellsLoad === true;
-  const wanted = whereToListen(wish, { options: order.listen ? {} : order.options });
+  const wanted = whereToListen(wish, { options: where.options });
   if (wanted.path !== undefined) throw new ListenError('EC_LISTEN', noSocket(wanted.path, isLeast));
-  if (wanted.port === undefined)
-    throw new ListenError('EC_PORT', 'port should be number, but got undefined(undefined)');
+  if (wanted.port === undefined) throw noPort(wanted.port);
   const own = order.sticky?.by === 'connection' ? order.sticky.port : undefined;
-  const where = { port: own ?? 0, hostname: '127.0.0.1', exclusive: own === undefined };
+  const inside = { port: own ?? 0, hostname: '127.0.0.1', exclusive: own === undefined };
   const [{ adoptConnection, isRawConnection }] = await Promise.all([
     import('@ec/sticky/worker'),
-    listen(server, where, context.worker, report),
+    listen(server, inside, context.worker, report),
   ]);
 
   const took = isLeast ? tellLoad(server, told) : undefined;

@@ -31,6 +31,7 @@ export interface Choice {
 const HERE = `Node ${process.versions.node} on ${process.platform}`;
 /** What sockets of one's own take. */
 export const NEEDED = 'Node 22.12 on Linux, FreeBSD, SunOS or AIX';
+const NEEDED_TO_BIND = 'a system other than Windows, where the master can bind a socket for its workers';
 
 /**
  * The way that was asked for, or the best that is safe here: `held` costs no process hop and loses nothing where workers
@@ -64,7 +65,7 @@ export function chooseBalance(
     if (possible[balance]) return { balance, why: 'as asked for' };
     throw new ClusterError(
       'EC_MODE',
-      `${name}: "${balance}" needs ${NEEDED}, and this is ${HERE}: choose "round-robin", or leave it out.`,
+      `${name}: "${balance}" needs ${balance === 'shared' ? NEEDED_TO_BIND : NEEDED}, and this is ${HERE}: choose "round-robin", or leave it out.`,
     );
   }
   if (reusePort && canReuse) return { balance: 'reuse-port', why: 'as asked for by reusePort' };

@@ -4,12 +4,18 @@ type Given = Readonly<Record<string, unknown>>;
 
 /**
  * What Egg's users pass in forms of its own, in the form that the options have (contract, section 2): `https: true` with
- * key and cert beside it, and modules of `require` relative to `baseDir`. The rest as it is.
+ * key and cert beside it, modules of `require` relative to `baseDir`, empty names. The rest as it is.
  */
 export function eggInput(input: unknown, notice: (line: string) => void): unknown {
   if (typeof input !== 'object' || input === null) return input;
   const given = { ...input } as Given;
-  return { ...given, ...httpsOf(given, notice), ...requireOf(given) };
+  return { ...given, ...emptyOf(given), ...httpsOf(given, notice), ...requireOf(given) };
+}
+
+/** An empty name is none: "customEgg is used where framework is empty". */
+function emptyOf(given: Given): Given {
+  const empty = ['framework', 'customEgg', 'env'].filter((name) => given[name] === '');
+  return Object.fromEntries(empty.map((name) => [name, undefined]));
 }
 
 function httpsOf({ https, key, cert }: Given, notice: (line: string) => void): Given {

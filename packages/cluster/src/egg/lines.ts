@@ -94,7 +94,11 @@ export function eggLines(fact: Fact, view: View, habits: Habits): Line[] {
     case 'stopping':
       return stopping(fact.role, fact.graceMs, fact.exitCode);
     case 'left-behind':
-      return [error(`not even SIGKILL has ended ${fact.workers.map((name) => title(name, view)).join(', ')}`)];
+      return [
+        error(
+          `not even SIGKILL has ended ${fact.workers.map((name) => title(name, view)).join(', ')}: look at the state of these processes`,
+        ),
+      ];
     default:
       return fact satisfies never;
   }

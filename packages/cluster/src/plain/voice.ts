@@ -64,7 +64,7 @@ function lines(fact: Fact, view: View): Line[] {
     case 'cluster-ready':
       return [info(`ready at ${view.addresses.join(', ') || 'an unknown address'} after ${view.uptimeMs} ms`)];
     case 'reload-started':
-      return [info('reload: app workers are replaced one after the other, the new one first')];
+      return [info('reload: new app workers start beside the old ones, and take over together when all are ready')];
     case 'reload-queued':
       return [info(`reload: waits for ${WAITS_FOR[fact.behind]}`)];
     case 'reload-refused':

@@ -1,5 +1,5 @@
 import type { Fact, ScaleFact } from '@ec/manager';
-import { describeExit, describeWorker, WAITS_FOR } from '../describe.js';
+import { describeBootTimeout, describeExit, describeWorker, WAITS_FOR } from '../describe.js';
 import type { View } from '../view.js';
 import type { Line } from '../voice.js';
 
@@ -26,7 +26,7 @@ type Failed = Extract<ScaleFact, { fact: 'scale-refused' | 'scale-incomplete' }>
 export function describeScaleFailure(fact: Failed, view: View): string {
   if (fact.fact === 'scale-refused') return `refused, because ${REFUSALS[fact.why](fact.apps)}`;
   const said = view.failureOf(fact.worker);
-  const what = fact.why.kind === 'died' ? describeExit(fact.why.exit) : `was not ready within ${fact.why.limitMs} ms`;
+  const what = fact.why.kind === 'died' ? describeExit(fact.why.exit) : describeBootTimeout(fact.why.limitMs);
   const reason = said ? `: ${said.message}` : '';
   return `${workers(fact.apps)} are wanted and do not all serve, because ${describeWorker(fact.worker, view)} ${what}${reason}`;
 }

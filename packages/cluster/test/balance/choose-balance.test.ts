@@ -32,7 +32,10 @@ describe('who takes a new connection', () => {
     expect(chooseBalance({ balance, reusePort: false }, { ...all, canBind }).balance).toBe(balance);
     const ask = (): unknown => chooseBalance({ balance, reusePort: false }, none);
     if (balance === 'round-robin' || balance === 'least-connections') expect(ask()).toMatchObject({ balance });
-    else expect(ask).toThrow(`options.balance: "${balance}" needs Node 22.12`);
+    else
+      expect(ask).toThrow(
+        `options.balance: "${balance}" needs ${balance === 'shared' ? 'a system other than Windows' : 'Node 22.12'}`,
+      );
   });
 
   test('two answers to one question are refused', () => {

@@ -22,6 +22,11 @@ test.each([
   expect(given({ baseDir: '/shop', require }).options).toEqual({ baseDir: '/shop', require: expected });
 });
 
+test('an empty name is none', () => {
+  const input = { framework: '', customEgg: 'yadan', env: '', title: '' };
+  expect(given(input).options).toEqual({ framework: undefined, customEgg: 'yadan', env: undefined, title: '' });
+});
+
 test.each([[undefined], [null], ['text'], [{}], [{ https: false, port: 7001 }], [{ https: { key: '/k' } }]])(
   '%j stays as it is, and nothing is said',
   (input) => {

@@ -43,7 +43,10 @@ const rows: readonly [Fact, string][] = [
     'warn slot 1 is not started again in this environment',
   ],
   [{ fact: 'cluster-ready' }, 'info ready at http://127.0.0.1:3000 after 90 ms'],
-  [{ fact: 'reload-started' }, 'info reload: app workers are replaced one after the other, the new one first'],
+  [
+    { fact: 'reload-started' },
+    'info reload: new app workers start beside the old ones, and take over together when all are ready',
+  ],
   [{ fact: 'reload-queued', behind: 'reload' }, 'info reload: waits for the present reload'],
   [{ fact: 'reload-queued', behind: 'scaling' }, 'info reload: waits for the change of the number of app workers'],
   [{ fact: 'reload-queued', behind: 'recycling' }, 'info reload: waits for the replacement of one app worker'],

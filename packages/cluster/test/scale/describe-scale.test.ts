@@ -32,7 +32,7 @@ test.each<[ScaleFact, string]>([
   ],
   [
     { fact: 'scale-incomplete', apps: 2, worker: 'app#2', why: { kind: 'boot-timed-out', limitMs: 9 } },
-    'warn scale: 2 app workers are wanted and do not all serve, because app#2 (slot 1, pid 202) was not ready within 9 ms: broken',
+    'warn scale: 2 app workers are wanted and do not all serve, because app#2 (slot 1, pid 202) was not ready within 9 ms; look for what it waits for or computes at boot, or allow more with the option bootTimeoutMs: broken',
   ],
 ])('%j', (fact, expected) => {
   const view = viewOf(running, { failureOf: () => ({ name: 'Error', message: 'broken' }) });

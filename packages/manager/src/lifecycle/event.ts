@@ -11,7 +11,7 @@ export type Event =
   | { readonly type: 'worker-disconnected'; readonly worker: WorkerName }
   | { readonly type: 'worker-exited'; readonly worker: WorkerName; readonly exit: Exit }
   | { readonly type: 'timer-fired'; readonly timer: TimerKey }
-  /** Replace all app workers, one after the other. */
+  /** Replace all app workers, as a transaction. */
   | { readonly type: 'reload-requested' }
   /** So many app workers from now on. */
   | { readonly type: 'scale-requested'; readonly apps: number }
