@@ -44,6 +44,18 @@ describe('what does not end within its limit is killed', () => {
     expect(isAlive(grandchild)).toBe(false);
   });
 
+  test('grandchildren of a worker that a reload has replaced: nobody else knows of them', async () => {
+    const options = { ...limits, workers: 1, reload: { judgeMs: 0, lingerMs: 0, spreadMs: 0 } };
+    await using cluster = await launch('grandchild', options);
+    const grandchild = Number(await cluster.get('/'));
+    const replaced = cluster.next('app-worker-died');
+    cluster.send({ action: 'reload-worker', to: 'master' });
+    await replaced;
+    expect(isAlive(grandchild)).toBe(false);
+    const another = Number(await cluster.get('/'));
+    expect(isAlive(another)).toBe(true);
+  });
+
   test('a hook that never settles is given up by the worker itself, without a signal', async () => {
     await using cluster = await launch('hang-at-close', limits, { stderr: [/./] });
     expect(await cluster.close()).toEqual({ code: 0, signal: null });

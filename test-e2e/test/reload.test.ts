@@ -66,6 +66,11 @@ describe('a bad version is rolled back, and nobody but its own clients has notic
       why: /^the new app#3 .* does worse: its health check \/health was answered with 503/,
       options: { reload: { ...QUICK, healthPath: '/health' } },
     },
+    {
+      version: 'mute',
+      why: /^the new app#3 .* does worse: its health check \/health was not answered within \d+ ms/,
+      options: { reload: { ...QUICK, healthPath: '/health' } },
+    },
     // A busy machine needs long for so much memory.
     {
       version: 'leaks',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ownServers } from './own-servers.js';
 
 /** An answer that takes longer is none. */
 const PATIENCE_MS = 5_000;
@@ -13,6 +14,7 @@ const PATIENCE_MS = 5_000;
 export async function checkHealth(listener: RequestListener, path: string): Promise<string | undefined> {
   // Exclusive: to be asked is this worker, not whoever node:cluster chooses.
   const server = createServer(listener).listen({ port: 0, host: '127.0.0.1', exclusive: true });
+  ownServers.add(server);
   try {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

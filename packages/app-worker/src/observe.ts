@@ -2,12 +2,20 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { Observation } from '@ec/messenger';
+import { isOfApplication } from './own-servers.js';
+
+/** A check of the user's. */
+export interface HealthCheck {
+  readonly path: string;
+  /** Says what is wrong; undefined: it is well. */
+  check(): Promise<string | undefined>;
+}
 
 /** What to look at. */
 export interface Watch {
   readonly forMs: number;
-  /** Says what is wrong; undefined: it is well. Asked every second; the last answer counts. */
-  checkHealth?(): Promise<string | undefined>;
+  /** Asked at once, and again a second after each answer; the last answer that has come counts. */
+  readonly health?: HealthCheck | undefined;
 }
 
 /** Node tells of each answer that was given, whatever server has given it. */
@@ -15,14 +23,15 @@ const ANSWERED = 'http.server.response.finish';
 
 const TICK_MS = 50;
 const BETWEEN_CHECKS_MS = 1_000;
+const OVER = Symbol('over');
 
-/** Sees how this process does; costs nothing before and after. Never rejects. */
-export async function observe({ forMs, checkHealth }: Watch): Promise<Observation> {
+/** Sees how this process does for so long, and no longer; costs nothing before and after. Never rejects. */
+export async function observe({ forMs, health }: Watch): Promise<Observation> {
   let [answers, failures, lateMs] = [0, 0, 0];
-  let unhealthy: string | undefined;
   const startBytes = memory();
 
   const answered = (message: unknown): void => {
+    if (!isOfApplication(message)) return;
     const { response } = message as { readonly response: ServerResponse };
     answers += 1;
     if (response.statusCode >= 500) failures += 1;
@@ -35,11 +44,7 @@ export async function observe({ forMs, checkHealth }: Watch): Promise<Observatio
   }, TICK_MS);
 
   subscribe(ANSWERED, answered);
-  const untilMs = performance.now() + forMs;
-  for (let leftMs = forMs; leftMs > 0; leftMs = untilMs - performance.now()) {
-    await setTimeout(Math.min(leftMs, BETWEEN_CHECKS_MS));
-    unhealthy = await checkHealth?.();
-  }
+  const [unhealthy] = await Promise.all([health && lastAnswer(health, forMs), setTimeout(forMs)]);
   unsubscribe(ANSWERED, answered);
   clearInterval(tick);
   const endBytes = memory();
@@ -47,6 +52,18 @@ export async function observe({ forMs, checkHealth }: Watch): Promise<Observatio
   if (typeof endBytes === 'string') return { ...figures, rss: 0, growth: 0, unhealthy: unhealthy ?? endBytes };
   const growth = typeof startBytes === 'string' ? 0 : endBytes - startBytes;
   return { ...figures, rss: endBytes, growth, unhealthy };
+}
+
+/** What the check has said last within this time. A check that is under way when it is over says nothing, but for the first. */
+async function lastAnswer({ path, check }: HealthCheck, forMs: number): Promise<string | undefined> {
+  const over = setTimeout(forMs, OVER);
+  let last: string | undefined = `its health check ${path} was not answered within ${Math.round(forMs)} ms`;
+  for (;;) {
+    const answer = await Promise.race([check(), over]);
+    if (answer === OVER) return last;
+    last = answer;
+    if ((await Promise.race([setTimeout(BETWEEN_CHECKS_MS), over])) === OVER) return last;
+  }
 }
 
 /** Who cannot even be told its memory can accept no connection either: it has no descriptor left. */

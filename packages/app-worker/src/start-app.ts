@@ -64,7 +64,9 @@ async function open(app: BootedApp, unplaced: Session, { port, servers: all }: M
   const behind = order.sticky?.by === 'connection' ? await listenBehindMaster(main, first, session, means) : undefined;
   const address = behind?.address ?? (await openPlace(main, first, session, means));
   const served = prepared.length > 0 ? await openOthers(prepared, session, means) : undefined;
-  if (debug) await listen(debug.server, { port: debug.port }, context.worker, means.report);
+  // Threads cannot share a socket: each has its own there, too, also beside its successor.
+  const reusePort = order.socket === 'sole' || order.socket === 'own';
+  if (debug) await listen(debug.server, { port: debug.port, reusePort }, context.worker, means.report);
   if (order.recycle)
     watchGrowth(order.recycle, (why) => void port.send(sealSystem({ type: 'recycle-me', data: { why } })));
   return {
@@ -75,7 +77,7 @@ async function open(app: BootedApp, unplaced: Session, { port, servers: all }: M
       await Promise.all([drain(own, { ...pace, sharesSockets }), affinity?.drain(pace.limitMs), behind?.drain()]);
     },
     observe: ({ forMs, healthPath: path }) =>
-      observe({ forMs, ...(path && { checkHealth: () => checkHealth(listener, path) }) }),
+      observe({ forMs, health: path ? { path, check: () => checkHealth(listener, path) } : undefined }),
     load: () => countLoad(all().filter((server) => server.address() !== peerSocketOf(order))),
     close: () => app.close(),
   };

@@ -47,7 +47,8 @@ export interface ModeCircumstances {
 type ModeOptions = Pick<
   ResolvedOptions,
   'startMode' | 'ports' | 'workers' | 'balance' | 'reusePort' | 'sticky' | 'maxConnections'
->;
+> &
+  Partial<Pick<ResolvedOptions, 'debugPort'>>;
 
 /**
  * Decides it. Threads cannot share a socket as processes do: each has a port, or they share one where the system lets
@@ -82,6 +83,11 @@ function decide(options: ModeOptions, circumstances: ModeCircumstances): Mode {
       `options.balance: "${options.balance}" cannot go with startMode: "worker_threads", because threads cannot be given sockets: leave one of them out.`,
     );
   const apps = canReuse || ports.length > 0 ? appsOf(options, circumstances) : soleThread(options, circumstances);
+  if (!canReuse && apps > 1 && options.debugPort !== undefined)
+    throw new ClusterError(
+      'EC_MODE',
+      `options.debugPort cannot go with ${apps} threads here, because several can share a port only with ${NEEDED}: leave it out, or give startMode: "process".`,
+    );
   const socket = apps === 1 || ports.length > 0 ? 'sole' : 'own';
   if (canReuse && !circumstances.migratesQueues())
     notice(`who connects in the moment when a thread ends, in a reload too, may be lost, unless ${MIGRATE} is 1`);

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ClusterError } from './errors.js';
 
@@ -79,16 +79,40 @@ function claim(file: string, draft: string): void {
       `The pid file ${file} belongs to process ${pid}, which is alive: stop that one first, or choose another path with the option pidFile.`,
     );
   }
-  rmSync(file, { force: true });
-  linkSync(draft, file);
-  // Another that found the same stale file may have taken it away from us meanwhile.
-  const winner = readIfPossible(file);
-  if (winner !== `${process.pid}`) {
-    throw new ClusterError(
-      'EC_PID_FILE',
-      `The pid file ${file} was taken by process ${winner} at the same moment: stop that one first, or choose another path with the option pidFile.`,
-    );
+  takeAway(file, `${pid}`, `${draft}.old`);
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+    throw takenBy(file);
   }
+}
+
+/**
+ * Removes a stale file, and no other: another master may have found the same one stale, and put its own there meanwhile.
+ * To rename and then to look is the order in which one of them only can win.
+ */
+function takeAway(file: string, stale: string, aside: string): void {
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  try {
+    if (`${Number(readFileSync(aside, 'utf8'))}` === stale) return;
+    linkSync(aside, file);
+    throw takenBy(file);
+  } finally {
+    removeIfPossible(aside);
+  }
+}
+
+function takenBy(file: string): ClusterError {
+  return new ClusterError(
+    'EC_PID_FILE',
+    `The pid file ${file} was taken by process ${readIfPossible(file)} at the same moment: stop that one first, or choose another path with the option pidFile.`,
+  );
 }
 
 function isAlive(pid: number): boolean {

@@ -109,7 +109,7 @@ async function launch(input: unknown, embedded: boolean): Promise<Cluster> {
   const { pidFile } = application.options;
   const pidFileHeld = pidFile === undefined ? undefined : writePidFile(pidFile);
   const host = embedded ? undefined : createHost(style.logger);
-  const master = startMaster({
+  const master = startOrElse(() => pidFileHeld?.remove(), {
     application,
     plan,
     launch: launching,
@@ -156,4 +156,14 @@ function chooseCount(logger: Logger): number {
 function blockedMsOf({ options: { watchdog } }: Application, style: Style, mode: Mode): number | undefined {
   if (mode.runsAs === 'thread' || watchdog === false) return undefined;
   return watchdog?.blockedMs ?? style.blockedMs;
+}
+
+/** A master that cannot even begin leaves nothing: `undo` is called before its error is thrown. */
+function startOrElse(undo: () => void, parts: Parameters<typeof startMaster>[0]): ReturnType<typeof startMaster> {
+  try {
+    return startMaster(parts);
+  } catch (error) {
+    undo();
+    throw error;
+  }
 }

@@ -53,6 +53,15 @@ describe('how workers run, and come by their sockets', () => {
     expect(decide(given, { canReuse })).toMatchObject({ ...expected, told: [] });
   });
 
+  test('the debug port is for several threads where these can share it', () => {
+    const given = { ...threads, ports: [5, 6], debugPort: 7 };
+    expect(decide(given)).toMatchObject({ apps: 2 });
+    expect(() => decide(given, { canReuse: false })).toThrow(
+      /options\.debugPort cannot go with 2 threads here, .* leave it out, or give startMode: "process"/,
+    );
+    expect(decide({ ...given, ports: [5] }, { canReuse: false })).toMatchObject({ apps: 1 });
+  });
+
   test('several threads that cannot share are refused', () => {
     expect(() => decide({ ...threads, workers: 4 }, { canReuse: false })).toThrow(
       expect.objectContaining({

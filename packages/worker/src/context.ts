@@ -108,24 +108,28 @@ type ReadyHook = (cluster: { readonly address: string }) => unknown;
 function createReadiness(logger: Logger) {
   let cluster: { readonly address: string } | undefined;
   const hooks: ReadyHook[] = [];
+
+  /** That one fails, now or later, is no reason to end: every worker would, and those that come after it. */
+  async function call(hook: ReadyHook, ready: { readonly address: string }): Promise<void> {
+    try {
+      await hook(ready);
+    } catch (error) {
+      logger.error(
+        'a hook of onClusterReady failed and the others go on: %s',
+        error instanceof Error ? error.stack : error,
+      );
+    }
+  }
+
   return {
     on(hook: ReadyHook): void {
-      if (cluster) hook(cluster);
+      if (cluster) void call(hook, cluster);
       else hooks.push(hook);
     },
     set(ready: { readonly address: string }): void {
       if (cluster) return;
       cluster = ready;
-      for (const hook of hooks.splice(0)) {
-        try {
-          hook(ready);
-        } catch (error) {
-          logger.error(
-            'a hook of onClusterReady failed and the others go on: %s',
-            error instanceof Error ? error.stack : error,
-          );
-        }
-      }
+      for (const hook of hooks.splice(0)) void call(hook, ready);
     },
   };
 }

@@ -104,6 +104,30 @@ test('messages of users reach the messenger, system messages the context', async
   expect(master.sent).toContainEqual({ action: 'hello', data: { a: 1 } });
 });
 
+test('a hook of onClusterReady that fails, at once or later, early or late, is told and ends nobody', async () => {
+  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  const master = createFakePort();
+  const heard: string[] = [];
+  let add = (_hook: () => unknown): void => {};
+  const life = runWorker('app', master.port, async ({ context }) => {
+    add = context.onClusterReady;
+    add(() => Promise.reject(new Error('later')));
+    add(() => {
+      throw new Error('at once');
+    });
+    add(() => heard.push('the others'));
+    return { ready: {}, close: async () => {} };
+  });
+  master.say(sealSystem({ type: 'begin', data: order('app.js') }));
+  await life;
+  master.say(sealSystem({ type: 'cluster-ready', data: { address: 'http://here' } }));
+  add(() => Promise.reject(new Error('too late')));
+  await vi.waitFor(() => expect(stderr.mock.calls.map(String).join()).toMatch(/at once[^]*later[^]*too late/));
+  expect(heard).toEqual(['the others']);
+  expect(master.codes).toEqual([]);
+  stderr.mockRestore();
+});
+
 test('a framework of classes hears what came before it listened: nobody else listens meanwhile', async () => {
   const master = createFakePort();
   writeFileSync(join(folder, 'framework.js'), 'exports.Application = exports.Agent = class {};');

@@ -17,7 +17,10 @@ export interface DrainLimits {
    * interval in which a proxy uses a connection again. Default: 0.
    */
   readonly lingerMs?: number;
-  /** WebSockets are told to go, one after the other, over so long: their clients come back to others. Default: 0. */
+  /**
+   * WebSockets are told to go, one after the other, over so long, at most half of `limitMs`: their clients come
+   * back to others. Default: 0.
+   */
   readonly spreadMs?: number;
   /** Others accept from the same sockets: what waits there is theirs. Default: it is accepted before the socket closes. */
   readonly sharesSockets?: boolean;
@@ -48,7 +51,8 @@ function drainServer(
   return new Promise((resolve) => {
     askToClose(server, connections);
     connections.endSessions();
-    connections.endWebSockets(spreadMs);
+    // Also the last of them has time to answer.
+    connections.endWebSockets(Math.min(spreadMs, limitMs / 2));
     const timers = [
       setTimeout(() => {
         connections.endIdle();

@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { getHeapStatistics } from 'node:v8';
 import type { RecycleOrder } from '@ec/messenger';
 import { residentBytes } from '@ec/worker';
+import { isOfApplication } from '../own-servers.js';
 import { jittered, whyRecycle } from './why-recycle.js';
 
 const EVERY_MS = 2_000;
@@ -18,7 +19,8 @@ export function watchGrowth(order: RecycleOrder, ask: (why: string) => void): vo
   const startedAtMs = performance.now();
   let requests = 0;
   let askedAtMs = -Infinity;
-  if (limits.requests !== undefined) subscribe(ANSWERED, () => void (requests += 1));
+  if (limits.requests !== undefined)
+    subscribe(ANSWERED, (answer) => void (requests += isOfApplication(answer) ? 1 : 0));
 
   setInterval(() => {
     const nowMs = performance.now();

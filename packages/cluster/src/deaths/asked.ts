@@ -8,6 +8,14 @@ export interface Asked {
   readonly why: string;
 }
 
+/** What may once be the reason to ask a worker to end, and need not: a condemned one serves on where there is no other. */
+export interface Findings {
+  /** What the worker itself has said for its replacement. */
+  readonly tired?: string | undefined;
+  /** How it did worse than its elders. */
+  readonly condemned?: string | undefined;
+}
+
 /** Facts after which a worker is asked to end. Undefined: this is none. Pure. */
 export function askedByFact(fact: Fact): { readonly worker: WorkerName; readonly asked: Asked } | undefined {
   switch (fact.fact) {
@@ -17,8 +25,6 @@ export function askedByFact(fact: Fact): { readonly worker: WorkerName; readonly
       return ask(fact.worker, `it served no longer, and did not end within ${seconds(fact.limitMs)}`);
     case 'spare-outdated':
       return { worker: fact.worker, asked: { by: 'operator', why: 'it is a spare of the code before the reload' } };
-    case 'reload-rolled-back':
-      return fact.why.kind === 'condemned' ? ask(fact.worker, `it did worse: ${fact.why.text}`) : undefined;
     default:
       return undefined;
   }
@@ -27,10 +33,10 @@ export function askedByFact(fact: Fact): { readonly worker: WorkerName; readonly
 const REPLACED = 'a reload has put another in its place';
 
 /**
- * Why a worker is asked to end where no fact has said so: by the state in which that is ordered, and by what the worker
- * itself has said for its replacement. Pure.
+ * Why a worker is asked to end where no fact has said so: by the state in which that is ordered, and by what was found of
+ * it before. Pure.
  */
-export function askedByOrder(state: State, name: WorkerName, tired?: string): Asked {
+export function askedByOrder(state: State, name: WorkerName, { tired, condemned }: Findings = {}): Asked {
   if (state.ending) return askedByEnding(state.ending.reason);
   if (state.reload?.agent?.old === name) return { by: 'operator', why: REPLACED };
   const worker = state.workers.find((one) => one.name === name);
@@ -39,7 +45,8 @@ export function askedByOrder(state: State, name: WorkerName, tired?: string): As
   const holder = state.slots.find(({ role, index }) => role === worker?.role && index === worker.slot)?.worker;
   if (!worker || holder === undefined || holder === name) return { by: 'policy', why: 'it serves no longer' };
   // Ids grow. Who is older than the one in its place was replaced by it; who is younger was to replace it, and does not.
-  if (worker.id > Number(holder.split('#')[1])) return { by: 'policy', why: 'the reload was rolled back' };
+  if (worker.id > Number(holder.split('#')[1]))
+    return { by: 'policy', why: condemned === undefined ? 'the reload was rolled back' : `it did worse: ${condemned}` };
   if (tired !== undefined) return { by: 'policy', why: `it has asked to be replaced, because ${tired}` };
   return { by: 'operator', why: REPLACED };
 }

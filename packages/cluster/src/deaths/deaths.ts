@@ -4,6 +4,7 @@ import { serializeError } from '@ec/messenger';
 import type { SerializedError } from '@ec/messenger';
 import type { WorkerExit, WorkerHandle } from '@ec/runner';
 import { askedByFact, askedByOrder } from './asked.js';
+import type { Findings } from './asked.js';
 import type { Asked } from './asked.js';
 import { cgroupMemory } from './cgroup-memory.js';
 import type { CgroupMemory } from './cgroup-memory.js';
@@ -24,7 +25,7 @@ export interface Life {
   readonly words: Words;
   asked: Asked | undefined;
   /** Why it has asked to be replaced; undefined: it has not. */
-  tired: string | undefined;
+  found: Findings;
   figures: { readonly told: Figures; readonly atMs: number } | undefined;
   failed: { readonly error: SerializedError; readonly phase: 'boot' | 'running'; readonly atMs: number } | undefined;
   death: DeathRecord | undefined;
@@ -86,7 +87,7 @@ export function createDeaths(parts: DeathsParts): Deaths {
 
   function judge(name: WorkerName, life: Life, exit: WorkerExit) {
     // Of a signal to the whole process group workers may have ended before they are asked.
-    const asked = life.asked ?? (parts.state().ending && askedByOrder(parts.state(), name, life.tired));
+    const asked = life.asked ?? (parts.state().ending && askedByOrder(parts.state(), name, life.found));
     const wasKilled = exit.signal === 'SIGKILL' && !exit.forced;
     const kills = wasKilled ? oomKills.around() : undefined;
     const now = nowMs();
@@ -111,7 +112,7 @@ export function createDeaths(parts: DeathsParts): Deaths {
       bornAtMs: nowMs(),
       words: createWords(stderr, passOn),
       asked: undefined,
-      tired: undefined,
+      found: {},
       figures: undefined,
       failed: undefined,
       death: undefined,
@@ -119,12 +120,15 @@ export function createDeaths(parts: DeathsParts): Deaths {
     reported(fact) {
       if (fact.fact === 'recycle-started') {
         const life = roster.get(fact.worker)?.life;
-        if (life) life.tired = fact.why;
+        if (life) life.found = { tired: fact.why };
+      } else if (fact.fact === 'reload-rolled-back' && fact.why.kind === 'condemned') {
+        const life = roster.get(fact.worker)?.life;
+        if (life) life.found = { ...life.found, condemned: fact.why.text };
       }
       const found = askedByFact(fact);
       if (found) ask(found.worker, () => found.asked);
     },
-    ordered: (worker) => ask(worker, ({ tired }) => askedByOrder(parts.state(), worker, tired)),
+    ordered: (worker) => ask(worker, ({ found }) => askedByOrder(parts.state(), worker, found)),
     figured(life, told) {
       life.figures = { told, atMs: nowMs() };
       oomKills.look();

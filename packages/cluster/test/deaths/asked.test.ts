@@ -48,6 +48,10 @@ describe('who has asked a worker to end', () => {
       { type: 'worker-exited', worker: 'app#4', exit: { code: 1, signal: null } },
     ]);
     expect(askedByOrder(rolledBack, 'app#3')).toEqual({ by: 'policy', why: 'the reload was rolled back' });
+    const condemned = { condemned: 'it leaks' };
+    expect(askedByOrder(rolledBack, 'app#3', condemned)).toEqual({ by: 'policy', why: 'it did worse: it leaks' });
+    // It serves in the place of one that has died meanwhile: whatever ends it later is another matter.
+    expect(askedByOrder(rolledBack, 'app#1', condemned).why).not.toContain('it leaks');
   });
 
   test('a worker itself, which is recycled', () => {
@@ -56,7 +60,7 @@ describe('who has asked a worker to end', () => {
       { type: 'recycle-requested', worker: 'app#1', why: 'it is old' },
       { type: 'worker-ready', worker: 'app#3' },
     ]);
-    expect(askedByOrder(state, 'app#1', 'it is old')).toEqual({
+    expect(askedByOrder(state, 'app#1', { tired: 'it is old' })).toEqual({
       by: 'policy',
       why: 'it has asked to be replaced, because it is old',
     });
@@ -94,10 +98,6 @@ describe('who has asked a worker to end', () => {
       asked: { by: 'policy', why: 'it was not ready within 900 ms' },
     });
     expect(askedByFact({ fact: 'leave-timed-out', worker: 'app#3', limitMs: 60_000 })?.asked.why).toContain('60 s');
-    const why = { kind: 'condemned', text: 'it leaks', hears: true } as const;
-    expect(askedByFact({ fact: 'reload-rolled-back', worker: 'app#3', why })?.asked.why).toBe('it did worse: it leaks');
-    const died = { kind: 'died', exit: { code: 1, signal: null } } as const;
-    expect(askedByFact({ fact: 'reload-rolled-back', worker: 'app#3', why: died })).toBeUndefined();
     expect(askedByFact({ fact: 'worker-disconnected', worker: 'app#3' })).toBeUndefined();
   });
 });

@@ -16,3 +16,24 @@ test('looks every second, repairs what is lost, and stops when told', () => {
     vi.useRealTimers();
   }
 });
+
+test('what a stop of the process has made late is not lost: it is given as long as the longest wait', () => {
+  vi.useFakeTimers();
+  try {
+    const repair = vi.fn();
+    let stoppedMs = 0;
+    const stop = watchCapacity(
+      () => true,
+      repair,
+      () => performance.now() + stoppedMs,
+    );
+    stoppedMs = 90_000;
+    vi.advanceTimersByTime(60_000);
+    expect(repair).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1_000);
+    expect(repair).toHaveBeenCalledTimes(1);
+    stop();
+  } finally {
+    vi.useRealTimers();
+  }
+});

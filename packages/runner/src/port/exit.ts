@@ -18,11 +18,19 @@ export interface WorkerEnd {
   exit(code: number, graceMs?: number): void;
 }
 
+/** What belongs to an end beside the shutdown. */
+export interface EndSteps {
+  /** Leaves the channel. */
+  leave?(): Promise<void>;
+  /** Ends what this process has started, where nobody else does: before it exits by its own will. */
+  endOthers?(): Promise<void>;
+}
+
 /** How long a message may take into a channel that its master does not read. */
 export const FLUSH_MS = 500;
 
 /** The one place where a worker exits by its own will. */
-export function createWorkerEnd(channel: Pick<Channel, 'flush'>, leave = async (): Promise<void> => {}): WorkerEnd {
+export function createWorkerEnd(channel: Pick<Channel, 'flush'>, { leave, endOthers }: EndSteps = {}): WorkerEnd {
   let options: ShutdownOptions | undefined;
   let prepared: Promise<void> | undefined;
   let wanted: number | undefined;
@@ -32,7 +40,7 @@ export function createWorkerEnd(channel: Pick<Channel, 'flush'>, leave = async (
       if (options) await shutDown(options, graceMs ?? options.graceMs);
     } finally {
       await channel.flush(FLUSH_MS);
-      await leave();
+      await leave?.();
     }
   };
 
@@ -65,7 +73,9 @@ export function createWorkerEnd(channel: Pick<Channel, 'flush'>, leave = async (
       process.once('exit', () => {
         process.exitCode = code;
       });
-      void prepareAndTell(graceMs).finally(() => process.exit(code));
+      void prepareAndTell(graceMs)
+        .then(endOthers)
+        .finally(() => process.exit(code));
     },
   };
 }

@@ -10,6 +10,7 @@ import { passConnection } from '../pass-connection.js';
 import { placeEnv } from '../place-env.js';
 import { STDERR_IS_READ } from '../worker-mark.js';
 import { ShutdownAlreadySetError } from './errors.js';
+import { endOffspring } from './end-offspring.js';
 import { createWorkerEnd, FLUSH_MS, leaveAtOnce } from './exit.js';
 import type { WorkerEnd } from './exit.js';
 import { keepForNextListener } from './keep-for-next-listener.js';
@@ -44,7 +45,8 @@ function openPort(): WorkerPort {
   const channel = createChannel(process, { bundles: true });
   // What was said in a turn that ends with the process leaves with it.
   if (isWorker) process.once('exit', () => void channel.flush(0));
-  const end = createWorkerEnd(channel, leaveCluster);
+  // Who ends by SIGTERM was asked by the master, which asks and ends its offspring, too.
+  const end = createWorkerEnd(channel, { leave: leaveCluster, ...(isWorker && { endOthers: endOffspring }) });
   let shutdownOptions: ShutdownOptions | undefined;
   let isListening = false;
 
