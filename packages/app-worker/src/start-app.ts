@@ -68,7 +68,11 @@ async function open(app: BootedApp, unplaced: Session, { port, servers: all }: M
   const reusePort = order.socket === 'sole' || order.socket === 'own';
   if (debug) await listen(debug.server, { port: debug.port, reusePort }, context.worker, means.report);
   if (order.recycle)
-    watchGrowth(order.recycle, (why) => void port.send(sealSystem({ type: 'recycle-me', data: { why } })));
+    watchGrowth(
+      order.recycle,
+      session.limits.memoryBytes,
+      (why) => void port.send(sealSystem({ type: 'recycle-me', data: { why } })),
+    );
   return {
     ready: { address, protocol, debugPort: debug?.port, others: served },
     async drain(pace) {
@@ -84,10 +88,10 @@ async function open(app: BootedApp, unplaced: Session, { port, servers: all }: M
 }
 
 /** Where the cluster has a limit of connections: keeps a server below this worker's part of it. */
-function limiterOf({ order, connectionLimit }: Session, port: WorkerPort): (server: Server) => void {
+function limiterOf({ order, limits }: Session, port: WorkerPort): (server: Server) => void {
   if (order.maxConnections === undefined) return () => {};
   const refused = tellRefused((count) => void port.send(sealSystem({ type: 'full', data: { refused: count } })));
-  return limitConnections({ most: () => connectionLimit.most() ?? Infinity, refused });
+  return limitConnections({ most: () => limits.connections() ?? Infinity, refused });
 }
 
 /** Ends an application that nobody will reach. How that goes does not matter, nor may it keep the reason from the master. */

@@ -17,6 +17,7 @@ import { messageLimits } from './message-limits.js';
 import type { Mode } from './mode.js';
 import type { ParentChannel } from './parent-channel.js';
 import { createPerform } from './perform.js';
+import { createMemoryCeiling } from './recycle/memory-ceiling.js';
 import { recycleOrderOf } from './recycle/recycle-order.js';
 import { createRefusals } from './refusals.js';
 import { createJudge } from './reload/judge.js';
@@ -97,6 +98,12 @@ export function startMaster(parts: MasterParts): Master {
     announce: (system) => relay.announce({ system, to: 'app' }),
   });
 
+  const recycleOrder = () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps + (plan.spares ?? 0));
+  const ceiling = createMemoryCeiling({
+    ceilingBytes: () => recycleOrder()?.ceilingBytes,
+    serving: listening.serving,
+    tell: (worker, message) => void roster.get(worker)?.handle.send(message),
+  });
   const perform = createPerform({
     application,
     roster,
@@ -122,7 +129,7 @@ export function startMaster(parts: MasterParts): Master {
     refused,
     began: () => relay.peopleChanged(),
     directWay: (agentOsId) => way.forAgent(agentOsId),
-    recycleOrder: () => recycleOrderOf(recycle, mode, memoryBytes, loop.state.apps + (plan.spares ?? 0)),
+    recycleOrder,
     unreachable: (error) => close(1, { kind: 'listen-failed', error }),
     // Before the worker is asked: whoever hands it something should know.
     ending: listening.asking,
@@ -144,7 +151,10 @@ export function startMaster(parts: MasterParts): Master {
         for (const announcement of voice.announcements(effect.fact, view())) relay.announce(announcement);
         if (parts.isEnd(effect.fact)) close(0, { kind: 'requested' });
         if (effect.fact.fact === 'ending') listening.ending();
-        else listening.changed();
+        else {
+          listening.changed();
+          ceiling.changed();
+        }
       } else if (effect.type === 'resolve-start') {
         started.resolve(cluster);
         setImmediate(() => relay.messenger.started());

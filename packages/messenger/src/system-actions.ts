@@ -177,8 +177,8 @@ export interface SystemActions {
   readonly retire: { readonly graceMs: number; readonly lingerMs: number; readonly spreadMs: number };
   /** App worker to master: it would be replaced when that can be, because … */
   readonly 'recycle-me': { readonly why: string };
-  /** Master to app worker: from now on so many connections at a time. */
-  readonly limit: { readonly maxConnections: number };
+  /** Master to app worker: from now on so many connections at a time, so much memory; what is not named stays. */
+  readonly limit: { readonly maxConnections?: number | undefined; readonly ceilingBytes?: number | undefined };
   /** App worker to master: it was full, and has turned away so many since it said so last. */
   readonly full: { readonly refused: number };
   /** Master to app worker, with a connection that the master has accepted for it. */

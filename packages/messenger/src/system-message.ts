@@ -87,7 +87,7 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     [rss, heapUsed, heapLimit, busy, lateMs].every(isNumber) && [requests, connections].every(optionalNumber),
   retire: ({ graceMs, lingerMs, spreadMs }) => [graceMs, lingerMs, spreadMs].every(isNumber),
   'recycle-me': ({ why }) => isString(why),
-  limit: ({ maxConnections }) => isNumber(maxConnections),
+  limit: ({ maxConnections, ceilingBytes }) => [maxConnections, ceilingBytes].every(optionalNumber),
   full: ({ refused }) => isNumber(refused),
   connection: isHandedConnection,
   load: ({ taken, open }) => [taken, open].every(isNumber),

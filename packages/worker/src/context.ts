@@ -6,8 +6,8 @@ import { createAffinityKey } from '@ec/sticky/worker';
 import type { WorkerPort } from '@ec/runner/port';
 import { createClients } from './clients.js';
 import type { Clients } from './clients.js';
-import { createConnectionLimit } from './connection-limit.js';
-import type { ConnectionLimit } from './connection-limit.js';
+import { createLimits } from './limits.js';
+import type { Limits } from './limits.js';
 import { createHooks } from './hooks.js';
 import { createMessages } from './messages.js';
 import { createSockets } from './sockets.js';
@@ -39,7 +39,7 @@ export interface OwnContext {
   readonly clients: Clients;
   readonly sockets: Sockets;
   readonly place: Place;
-  readonly connectionLimit: ConnectionLimit;
+  readonly limits: Limits;
 }
 
 /** Makes what an application is given, upon the port to the master. `asked` is told what the master wants of this worker. */
@@ -50,14 +50,14 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger, as
   const clients = createClients();
   const sockets = createSockets();
   const place = createPlace(order);
-  const connectionLimit = createConnectionLimit(order.maxConnections);
+  const limits = createLimits(order.maxConnections);
 
   return {
     hooks,
     place,
     clients: clients.port,
     sockets: sockets.port,
-    connectionLimit: connectionLimit.port,
+    limits: limits.port,
     context: {
       worker: {
         role: order.role,
@@ -85,7 +85,7 @@ export function createContext(order: Order, port: WorkerPort, logger: Logger, as
         else if (system?.type === 'lend') sockets.lent(system.data, connection);
         else if (system?.type === 'give-back') sockets.givenBack(system.data);
         else if (system?.type === 'ping') port.send(sealSystem({ type: 'pong', data: {} }));
-        else if (system?.type === 'limit') connectionLimit.set(system.data);
+        else if (system?.type === 'limit') limits.set(system.data);
         else if (connection !== undefined) clients.connection(system, connection);
         else if (system?.type === 'last-connection') clients.last();
         else if (system?.type === 'slots') clients.slots(system.data);

@@ -6,7 +6,7 @@ import type { Observation, SystemActions } from '@ec/messenger';
 import { startWatchdog } from '@ec/runner/port';
 import type { WorkerPort } from '@ec/runner/port';
 import type { Clients } from './clients.js';
-import type { ConnectionLimit } from './connection-limit.js';
+import type { Limits } from './limits.js';
 import { createContext } from './context.js';
 import { leaveFromAThread } from './egg/leave-from-a-thread.js';
 import { tellFigures } from './figures.js';
@@ -32,7 +32,7 @@ export interface Session {
   placed(close: () => Promise<void>): Promise<PlacedOrder>;
   /** An agent: settles when no app worker speaks to it past the master any more and all requests are answered, or after `limitMs`. */
   settled(limitMs: number): Promise<void>;
-  readonly connectionLimit: ConnectionLimit;
+  readonly limits: Limits;
   /** Begins to hear the master before the application has booted. */
   hear(): void;
 }
@@ -115,7 +115,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
     clients,
     sockets,
     place,
-    connectionLimit,
+    limits,
     listen,
     flush,
     settled,
@@ -169,7 +169,7 @@ async function live({ order, port, words, boot }: Life): Promise<void> {
   else if (order.role === 'app') leaveFromAThread(port);
   await preload(order.options);
   const framework = await loadFramework(order.framework);
-  booted = await boot({ framework, context, order, clients, sockets, connectionLimit, placed, settled, hear });
+  booted = await boot({ framework, context, order, clients, sockets, limits, placed, settled, hear });
   hear();
   openMessages();
   port.send(

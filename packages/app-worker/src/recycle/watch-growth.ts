@@ -3,7 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { RecycleOrder } from '@ec/messenger';
 import { residentBytes } from '@ec/worker';
 import { isOfApplication } from '../own-servers.js';
-import { jittered, whyRecycle } from './why-recycle.js';
+import { jittered, whyRecycle, withCeiling } from './why-recycle.js';
 
 const EVERY_MS = 2_000;
 
@@ -13,14 +13,20 @@ const AGAIN_MS = 60_000;
 /** Node tells of each answer that was given, whatever server has given it. */
 const ANSWERED = 'http.server.response.finish';
 
-/** Looks every few seconds how this worker is, and asks to be replaced when a limit is reached. Keeps nothing alive. */
-export function watchGrowth(order: RecycleOrder, ask: (why: string) => void): void {
+/**
+ * Looks every few seconds how this worker is, and asks to be replaced when a limit is reached. Keeps nothing alive.
+ * `ceilingBytes` is the ceiling now, where it is not the order's any more.
+ */
+export function watchGrowth(
+  order: RecycleOrder,
+  ceilingBytes: () => number | undefined,
+  ask: (why: string) => void,
+): void {
   const limits = jittered(order, Math.random);
   const startedAtMs = performance.now();
   let requests = 0;
   let askedAtMs = -Infinity;
-  if (limits.requests !== undefined)
-    subscribe(ANSWERED, (answer) => void (requests += isOfApplication(answer) ? 1 : 0));
+  if (order.requests !== undefined) subscribe(ANSWERED, (answer) => void (requests += isOfApplication(answer) ? 1 : 0));
 
   setInterval(() => {
     const nowMs = performance.now();
@@ -32,7 +38,7 @@ export function watchGrowth(order: RecycleOrder, ask: (why: string) => void): vo
       ageMs: nowMs - startedAtMs,
       requests,
     };
-    const why = whyRecycle(figures, limits);
+    const why = whyRecycle(figures, withCeiling(limits, order, ceilingBytes()));
     if (why === undefined) return;
     askedAtMs = nowMs;
     ask(why);

@@ -25,6 +25,12 @@ export function jittered(order: RecycleOrder, random: () => number): RecycleOrde
   };
 }
 
+/** The same limits with another ceiling, lowered by as much as the order's own; without one they are as they were. Pure. */
+export function withCeiling(limits: RecycleOrder, order: RecycleOrder, ceilingBytes: number | undefined): RecycleOrder {
+  if (ceilingBytes === undefined || !order.ceilingBytes || limits.ceilingBytes === undefined) return limits;
+  return { ...limits, ceilingBytes: (ceilingBytes * limits.ceilingBytes) / order.ceilingBytes };
+}
+
 /** Why a worker with these figures should be replaced, as the end of a sentence; undefined: it need not be. Pure. */
 export function whyRecycle(figures: Figures, limits: RecycleOrder): string | undefined {
   const { rssBytes = Infinity, ceilingBytes = Infinity, heapShare = Infinity } = limits;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RecycleOrder } from '@ec/messenger';
-import { jittered, whyRecycle } from '../../src/recycle/why-recycle.js';
+import { jittered, whyRecycle, withCeiling } from '../../src/recycle/why-recycle.js';
 
 const MB = 1024 ** 2;
 const figures = { rssBytes: 100 * MB, heapShare: 0.5, ageMs: 60_000, requests: 1_000 };
@@ -31,4 +31,12 @@ test('each limit is lowered by up to a tenth, and none is made up', () => {
       }
     }),
   );
+});
+
+test('another ceiling is lowered by as much as the first, and what is not limited stays so', () => {
+  const order = { ceilingBytes: 1_000, requests: 10 };
+  const limits = { ceilingBytes: 950, requests: 9 };
+  expect(withCeiling(limits, order, 600)).toEqual({ ceilingBytes: 570, requests: 9 });
+  expect(withCeiling(limits, order, undefined)).toBe(limits);
+  expect(withCeiling({ requests: 9 }, { requests: 10 }, 600)).toEqual({ requests: 9 });
 });
