@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { httpGet, until } from '@ec/test-utils';
 import type { RunningCluster } from '@ec/test-utils';
@@ -79,6 +80,42 @@ test('TLS: one more is closed before anything is said', async () => {
     return other.bytesRead === 0;
   });
   first.destroy();
+});
+
+test('behind a proxy, too: what was read of one that is turned away reaches nobody else', async () => {
+  const sticky = { by: 'proxy-protocol', trust: ['127.0.0.0/24'] };
+  await using cluster = await launch('who-serves', { sticky, workers: 1, maxConnections: 1 }, { stderr: [/full:/] });
+  /** Says whom it speaks for and asks, in one segment. */
+  const ask = (client: string): { readonly socket: Socket; readonly heard: () => string } => {
+    const socket = connect(cluster.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk.toString()));
+    socket.on('error', () => {});
+    socket.write(`PROXY TCP4 ${client} 192.0.2.1 4711 80\r\nGET / HTTP/1.1\r\nHost: x\r\nX-Client: ${client}\r\n\r\n`);
+    return { socket, heard: () => text };
+  };
+  const first = ask('203.0.113.1');
+  while (!first.heard().includes('}')) await once(first.socket, 'data');
+  const second = ask('203.0.113.2');
+  await once(second.socket, 'close');
+  expect(second.heard()).toMatch(/^HTTP\/1\.1 503 [^]*\r\nretry-after: 1\r\n/i);
+
+  first.socket.destroy();
+  let next = 3;
+  await until('another is served', async () => {
+    const client = `203.0.113.${next++}`;
+    const { socket, heard } = ask(client);
+    // Who is turned away is closed; who is served stays.
+    await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+    if (/^HTTP\/1\.1 503 /.test(heard())) return false;
+    while (!heard().includes('}')) await once(socket, 'data');
+    socket.end();
+    await once(socket, 'close');
+    expect(heard().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+    expect(heard()).toContain(`"remoteAddress":"${client}"`);
+    expect(heard().match(/203\.0\.113\.\d+/g)).toEqual([client, client]);
+    return true;
+  });
 });
 
 test('with more workers each has a smaller part; more workers than connections are refused', async () => {

@@ -29,11 +29,11 @@ export function limitConnections({ most, refused }: LimitParts): (server: Server
       const handle = acceptingOf(server);
       if (!handle) return;
       const { onconnection } = handle;
-      handle.onconnection = (status, connection) => {
+      handle.onconnection = (status, connection, head) => {
         // Without a connection it is the news of an error.
-        if (connection === undefined || open() < most()) return onconnection.call(handle, status, connection);
+        if (connection === undefined || open() < most()) return onconnection.call(handle, status, connection, head);
         refused();
-        refuse(connection, answers);
+        refuse(connection, answers, head);
       };
     });
   };

@@ -14,13 +14,13 @@ const RETRY_AFTER = '1';
 
 /**
  * Turns away connections as Node's net holds them inside. With `answers` the first request on it is answered: to speak
- * before it was read would end in a reset, which takes the answer from the client.
+ * before it was read would end in a reset, which takes the answer from the client. `head` is what was read of it already.
  */
-export function createRefuser(): (connection: unknown, answers: boolean) => void {
+export function createRefuser(): (connection: unknown, answers: boolean, head?: Buffer) => void {
   let server: Server | undefined;
   let answering = 0;
 
-  return (connection, answers) => {
+  return (connection, answers, head) => {
     if (!answers || answering >= MOST_ANSWERED) return close(connection);
     server ??= createServer((_request, response) => {
       response.writeHead(503, { 'retry-after': RETRY_AFTER, connection: 'close', 'content-length': 0 }).end();
@@ -34,6 +34,7 @@ export function createRefuser(): (connection: unknown, answers: boolean) => void
       clearTimeout(late);
       answering -= 1;
     });
+    if (head) socket.unshift(head);
     server.emit('connection', socket);
   };
 }

@@ -2,7 +2,8 @@ import type { Server } from 'node:net';
 
 /** What a server accepts with, as Node's net holds it inside. */
 export interface Accepting {
-  onconnection(status: number, connection: unknown): void;
+  /** `head` is what was read of the connection already, where another process did: for who stands before Node itself. */
+  onconnection(status: number, connection: unknown, head?: Buffer): void;
 }
 
 /** Undefined where the server does not listen. */

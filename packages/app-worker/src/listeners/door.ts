@@ -22,10 +22,10 @@ export function createDoor(server: Server, orphaned: () => void): Server {
     const handle = acceptingOf(door);
     if (!handle) return;
     const { onconnection } = handle;
-    handle.onconnection = (status, connection) => {
+    handle.onconnection = (status, connection, head) => {
       const own = acceptingOf(server);
-      if (own) return own.onconnection(status, connection);
-      onconnection.call(handle, status, connection);
+      if (own) return own.onconnection(status, connection, head);
+      onconnection.call(handle, status, connection, head);
       orphaned();
     };
   });

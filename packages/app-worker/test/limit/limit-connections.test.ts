@@ -4,6 +4,9 @@ import { createServer as createNetServer, connect } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { limitConnections } from '../../src/limit/limit-connections.js';
+import { acceptingOf } from '../../src/listeners/accepting.js';
+import type { Accepting } from '../../src/listeners/accepting.js';
+import { createDoor } from '../../src/listeners/door.js';
 
 const servers: Server[] = [];
 const sockets: Socket[] = [];
@@ -93,4 +96,34 @@ test('where another protocol is spoken one more is closed', async () => {
   socket.on('error', () => {});
   await once(socket, 'close');
   expect(now.refused).toBe(1);
+});
+
+/** Has the connections of one server come to another with what was read of them: the first `bytes`. */
+function readFirst(server: Server, to: Server, bytes: string): void {
+  const own = acceptingOf(server) as Accepting;
+  own.onconnection = (status, connection) =>
+    acceptingOf(to)?.onconnection(status, connection, Buffer.from(bytes));
+}
+
+test.each([
+  ['all of it', 'GET / HTTP/1.1\r\nHost: here\r\n\r\n', ''],
+  ['some of it', 'GET / HT', 'TP/1.1\r\nHost: here\r\n\r\n'],
+])('one more whose request was read elsewhere is answered: %s', async (_what, read, rest) => {
+  now.most = 0;
+  const limited = limit();
+  const server = web();
+  await open(server, limited);
+  const door = createDoor(server, () => {});
+  await open(door, () => {});
+  const outside = createNetServer();
+  const port = await open(outside, () => {});
+  for (const way of [server, door]) {
+    readFirst(outside, way, read);
+    const socket = dial(port);
+    socket.write(rest);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 503 [^]*\r\nretry-after: 1\r\n/i);
+    if (!socket.closed) await once(socket, 'close');
+  }
+  expect(now.refused).toBe(2);
 });

@@ -3,7 +3,7 @@ import type { Origin } from '../master/passenger.js';
 import type { RawConnection } from '../raw-connection.js';
 
 interface Accepting {
-  onconnection(status: number, connection: RawConnection): void;
+  onconnection(status: number, connection: RawConnection, head?: Buffer): void;
 }
 
 /**
@@ -18,12 +18,17 @@ export function adoptConnection(
   const accepting: unknown = Reflect.get(server, '_handle');
   if (!isAccepting(accepting)) return false;
   if (address !== undefined) speakFor(connection, address, port ?? 0);
-  // What was read already comes first: the listeners of the server, and TLS, find it in the socket.
-  if (head !== undefined) {
+  if (head === undefined) accepting.onconnection(0, connection);
+  else {
     const bytes = Buffer.from(head, 'base64');
-    server.prependOnceListener('connection', (socket: Socket) => socket.unshift(bytes));
+    // What was read already comes first: the listeners of the server, and TLS, find it in the socket.
+    const give = (socket: Socket): void => void socket.unshift(bytes);
+    server.prependOnceListener('connection', give);
+    // Node takes two arguments; whoever stands before it and turns this one away needs what the client has asked.
+    accepting.onconnection(0, connection, bytes);
+    // The event has come by now, or will not: the next connection is another client's.
+    server.off('connection', give);
   }
-  accepting.onconnection(0, connection);
   return true;
 }
 
