@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { hasBody, sealHeaders } from './origin-header.js';
+import { passHints } from './pass-hints.js';
 
 export interface HandOnRequest {
   readonly request: IncomingMessage;
@@ -53,7 +54,7 @@ export function handOnRequest(
   });
   sent.on('information', ({ statusCode, headers }) => {
     if (statusCode === 102) response.writeProcessing();
-    if (statusCode === 103 && headers['link'] !== undefined) response.writeEarlyHints(headers as { link: string });
+    if (statusCode === 103) passHints(headers, response);
   });
   sent.on('response', (answer) => {
     isAnswered = true;

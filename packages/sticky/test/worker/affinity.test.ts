@@ -32,6 +32,16 @@ const deeds: Readonly<Record<string, Deed>> = {
     response.writeEarlyHints({ link: '</a.css>; rel=preload' });
     response.end('hinted');
   },
+  '/hints-several': (_request, response) => {
+    const link = ['</a.css>; rel=preload; as=style', '</b.js?x=1,2>; rel=preload', '<https://cdn.test>;rel="preconnect"'];
+    response.writeEarlyHints({ link, 'x-id': '1, 2' });
+    response.end('hinted');
+  },
+  // Two links, as it seems to whoever does not look into the brackets.
+  '/hints-strange': (_request, response) => {
+    response.writeEarlyHints({ link: '</a, </b>; rel=preload' });
+    response.end('hinted');
+  },
   '/trailers': (request, response) => {
     request.resume().on('end', () => {
       response.writeHead(200, { Trailer: 'X-Sum' });
@@ -118,6 +128,7 @@ describe('a client is answered the same by a worker who has handed its request o
     ['an answer that closes', head('GET /close?to=1 HTTP/1.1')],
     ['an answer without date', head('GET /no-date?to=1 HTTP/1.1') + last],
     ['early hints', head('GET /hints?to=1 HTTP/1.1') + last],
+    ['early hints of several links', head('GET /hints-several?to=1 HTTP/1.1') + last],
     [
       'trailers, both ways',
       `${head('POST /trailers?to=1 HTTP/1.1', 'Trailer: X-T', 'Transfer-Encoding: chunked')}1\r\na\r\n0\r\nX-T: t\r\n\r\n${last}`,
@@ -139,6 +150,11 @@ describe('a client is answered the same by a worker who has handed its request o
     const sorted = (text: string): string[] => text.split('\r\n').toSorted();
     expect(sorted(await say(workers.port, bytes))).toEqual(sorted(await say(directPort, bytes)));
   });
+});
+
+test('hints that cannot be passed on are dropped, and the answer comes', async () => {
+  const text = await say(workers.port, head('GET /hints-strange?to=1 HTTP/1.1', 'Connection: close'));
+  expect(text).toMatch(/^HTTP\/1\.1 200 [^]*hinted/);
 });
 
 test('an answer that breaks in the middle does so for the client', async () => {
