@@ -41,6 +41,8 @@ export function handOnRequest(
   function begin(): void {
     if (isBegun || sent === undefined) return;
     isBegun = true;
+    // Without a body it stays untouched, for it may still have to be answered here.
+    if (!hasBody(request)) return void sent.end();
     request.pipe(sent, { end: false });
     request.on('end', () => {
       const trailers = pairsOf(request.rawTrailers);
@@ -63,10 +65,8 @@ export function handOnRequest(
   sent.on('error', () => {
     if (isAnswered) return;
     // Not begun: nothing has left. On a connection that was kept and has just been closed, what has left was not read.
-    if (!isBegun || (sent.reusedSocket && isRepeatable(request))) {
-      request.unpipe(sent);
-      notSent();
-    } else response.destroy();
+    if (!isBegun || (sent.reusedSocket && isRepeatable(request))) notSent();
+    else response.destroy();
   });
   // The client has gone.
   response.on('close', () => {

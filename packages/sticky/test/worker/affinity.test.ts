@@ -192,6 +192,18 @@ describe('whoever goes away', () => {
     expect(response.writableFinished).toBe(false);
   });
 
+  test('the other worker, from a connection that was kept: what is answered here is untouched', async () => {
+    await using two = await twoWorkers((server, slot) => {
+      server.on('request', (request: IncomingMessage, response) => {
+        request.resume().on('end', () => void response.setHeader('X-Slot', slot).end());
+      });
+    });
+    const get = head('GET /?to=1 HTTP/1.1', 'Connection: close');
+    expect(await say(two.port, get)).toContain('X-Slot: 1');
+    two.far.prependListener('request', ({ socket }) => void socket.destroy());
+    expect(await say(two.port, get)).toContain('X-Slot: 0');
+  });
+
   test('the other worker, before anything was sent: it is answered here', async () => {
     await using two = await twoWorkers((server, slot) => {
       server.on('request', (request, response) => void request.pipe(response.setHeader('X-Slot', slot)));
