@@ -7,6 +7,7 @@ import { addCookie } from './add-cookie.js';
 import { createAffinityKey } from './affinity-key.js';
 import { handOnRequest } from './hand-on-request.js';
 import { handOnUpgrade } from './hand-on-upgrade.js';
+import { holdSocket } from './hold-socket.js';
 import { createPeerAgents } from './peer-agents.js';
 import { openPeerServer } from './peer-server.js';
 import type { Serve } from './peer-server.js';
@@ -37,6 +38,9 @@ export interface Affinity {
   /** Takes what others still hand on, for a moment, and then no more. Resolves when all of it is answered, after `limitMs` at the latest. */
   drain(limitMs: number): Promise<void>;
 }
+
+/** What is done with an event whose first argument is a request. */
+type Deed = (...args: never[]) => void;
 
 /** News of who is ready takes some milliseconds to all workers: so long what they hand on is still taken. */
 const LINGER_MS = 200;
@@ -87,7 +91,7 @@ export async function openAffinity(options: AffinityOptions): Promise<Affinity> 
     return `${rule.name}=${createAffinityKey(own, count)}; Path=/; HttpOnly; SameSite=Lax${secure}`;
   }
 
-  const deeds: Readonly<Record<string, (...args: never[]) => void>> = {
+  const deeds: Readonly<Record<string, Deed>> = {
     request: request.bind(undefined, 'request'),
     checkContinue: request.bind(undefined, 'checkContinue'),
     checkExpectation: request.bind(undefined, 'checkExpectation'),
@@ -102,7 +106,7 @@ export async function openAffinity(options: AffinityOptions): Promise<Affinity> 
     value(event: string, ...args: never[]) {
       const deed = Object.hasOwn(deeds, event) ? deeds[event] : undefined;
       if (!deed) return serve(event, ...args);
-      if (waiting) waiting.push(() => deed(...args));
+      if (waiting) waiting.push(whenReady(event, args, deed));
       else deed(...args);
       return true;
     },
@@ -126,5 +130,14 @@ export async function openAffinity(options: AffinityOptions): Promise<Affinity> 
       await new Promise((resolve) => setTimeout(resolve, lingerMs));
       await peerServer.close(limitMs - lingerMs);
     },
+  };
+}
+
+/** Does it later, unless the client has gone by then. */
+function whenReady(event: string, args: never[], deed: Deed): () => void {
+  const [{ socket }] = args as unknown as [IncomingMessage];
+  const letGo = event === 'upgrade' || event === 'connect' ? holdSocket(socket) : (): boolean => !socket.destroyed;
+  return () => {
+    if (letGo()) deed(...args);
   };
 }
