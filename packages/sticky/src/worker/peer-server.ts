@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { rmSync } from 'node:fs';
+import { Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { openHeaders } from './origin-header.js';
+import { trackPeerConnections } from './peer-connections.js';
 
 /** What the other workers hand on. */
 export interface PeerServer {
@@ -35,12 +37,14 @@ export async function openPeerServer(
     requestTimeout: 0,
     headersTimeout: 0,
   });
+  const connections = trackPeerConnections(server);
   let isClosing = false;
 
   const take =
     (event: string) =>
     (request: IncomingMessage, response: ServerResponse): void => {
       if (!isHandedOn(request)) return void request.socket.destroy();
+      connections.owe(request, response);
       if (isClosing) response.shouldKeepAlive = false;
       if (event === 'checkContinue' && !hasListener(event)) {
         response.writeContinue();
@@ -66,7 +70,7 @@ export async function openPeerServer(
       isClosing = true;
       process.off('exit', remove);
       return new Promise((resolve) => {
-        const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+        const sweep = setInterval(() => connections.endIdle(), SWEEP_MS);
         const done = (): void => {
           clearInterval(sweep);
           clearTimeout(limit);
@@ -76,7 +80,9 @@ export async function openPeerServer(
           server.closeAllConnections();
           done();
         }, limitMs);
-        server.close(done);
+        connections.endIdle();
+        // Not the server's own close(): that of node:http ends idle connections at once.
+        NetServer.prototype.close.call(server, done);
       });
     },
   };
