@@ -104,6 +104,15 @@ describe('memory', () => {
   });
 });
 
+test('what is asked of each in a message of its own, under one id, is answered by each', () => {
+  const { asks } = clock();
+  for (const receiver of [first, second]) asks.add({ from: agent, id: 1, receivers: [receiver] }, 1_000, true);
+  expect(asks.count).toBe(1);
+  expect(asks.gone(first).map(({ from, id }) => [from, id])).toEqual([[agent, 1]]);
+  expect([asks.answered(agent, 1, first), asks.answered(agent, 1, second)]).toEqual([false, true]);
+  expect(asks.count).toBe(0);
+});
+
 test('somebody is asked until it has answered, or nobody waits any more', () => {
   const { time, asks } = clock();
   expect(asks.isAsked(first)).toBe(false);

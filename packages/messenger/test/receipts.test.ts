@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMessenger, createRouter, MessageError, sealSystem } from '../src/index.js';
-import type { MessengerEnd, Outcome, Peer, Pushed, SealedSystem, Topology, WireMessage } from '../src/index.js';
+import type {
+  Answer,
+  Header,
+  MessengerEnd,
+  Outcome,
+  Peer,
+  Pushed,
+  SealedSystem,
+  Topology,
+  WireMessage,
+} from '../src/index.js';
 import { people } from './people.js';
 
 const master: Peer = { role: 'master', osId: 100 };
@@ -42,11 +52,45 @@ function cluster(topology: Topology = people({ agentId: 200, appIds: [301, 302] 
   return { there, channels, delivered, router, join, end };
 }
 
+/** A relay, and the answers that it gives to the agent. */
+function askedOneByOne(topology: Topology = people({ agentId: 200, appIds: [301, 302] })) {
+  const answers: Answer[] = [];
+  /** What channels say, by id. */
+  const channels = new Map<number, Pushed>();
+  const router = createRouter({
+    topology: () => topology,
+    deliver(to, message) {
+      if (!('action' in message) && message.type === 'answer' && to.osId === 200) answers.push(message.data);
+      return channels.get(to.osId) ?? 'sent';
+    },
+    refused: () => {},
+  });
+  return { router, answers, channels };
+}
+
+/** What a worker says to one of several, by way of the relay. */
+const oneOf = (osId: number, more: Header = {}): WireMessage => ({
+  action: 'a',
+  to: 'app',
+  receiverWorkerId: String(osId),
+  '@ec': { id: 1, ask: 'receipt', sub: true, ...more },
+});
+
 const failed = (peer: Peer | undefined, reason: string) => ({ peer, reason, text: expect.any(String) as string });
 
 afterEach(() => void vi.useRealTimers());
 
 describe('once', () => {
+  test('from each of several to whom its sender has written one by one', async () => {
+    const { router, answers } = askedOneByOne();
+    for (const osId of [301, 302]) router.receive(oneOf(osId), agent);
+    for (const from of [app(302), app(301)]) router.answer({ id: 1, to: agent, outcome: { kind: 'received' } }, from);
+    expect(answers).toMatchObject([
+      { from: app(302), outcome: { kind: 'received' } },
+      { from: app(301), outcome: { kind: 'received' } },
+    ]);
+  });
+
   test('from every receiver, who hears the message once', async () => {
     const { end } = cluster();
     const heard = vi.fn();

@@ -75,7 +75,7 @@ export function createAnswers({ deliver, refused, counters, nowMs }: AnswersPart
       const { id, ask, waitMs = LONGEST_ASK_MS, sub, redo } = message['@ec'] ?? {};
       // Who sends it again asked before, over a connection of its own.
       if (ask === undefined || id === undefined || redo) return;
-      asks.add({ from, id, receivers }, waitMs);
+      asks.add({ from, id, receivers }, waitMs, sub);
       if (ask === 'receipt' && !sub) post({ id, to: from, outcome: { kind: 'routed', receivers } });
     },
     relay({ id, to, outcome, direct }, from) {

@@ -11,13 +11,14 @@ export interface Ask {
 
 /** What the relay remembers of questions, so that each is answered by who was asked, once, or by the relay itself. */
 export interface Asks {
-  add(ask: Ask, waitMs: number): void;
+  /** `isPart`: the same question was asked of others before, in messages of their own, and these may still answer. */
+  add(ask: Ask, waitMs: number, isPart?: boolean): void;
   /** Takes the answer of one receiver. False: it was not asked, or has answered. */
   answered(from: Peer, id: number, by: Peer): boolean;
   /** Whether somebody waits for an answer of this peer. */
   isAsked(peer: Peer): boolean;
   /** A peer has ended: forgets what it asked, and gives what others had asked of it. */
-  gone(peer: Peer): readonly Ask[];
+  gone(peer: Peer): readonly Omit<Ask, 'receivers'>[];
   readonly count: number;
 }
 
@@ -25,7 +26,7 @@ export interface Asks {
 export const mostAsksOfOne = 50_000;
 
 export function createAsks(nowMs: () => number): Asks {
-  interface Entry extends Ask {
+  interface Entry extends Omit<Ask, 'receivers'> {
     readonly lastMs: number;
     /** Who has not answered. */
     open: readonly number[];
@@ -52,13 +53,17 @@ export function createAsks(nowMs: () => number): Asks {
   }
 
   return {
-    add(ask, waitMs) {
+    add(ask, waitMs, isPart = false) {
       const sender = keyOf(ask.from);
       const entries = bySender.get(sender) ?? new Map<number, Entry>();
       bySender.set(sender, entries);
       forgetOld(entries);
-      const { from, id, receivers } = ask;
-      entries.set(id, { from, id, receivers, lastMs: nowMs() + waitMs, open: receivers.map(keyOf) });
+      const { from, id } = ask;
+      const before = isPart ? entries.get(id) : undefined;
+      const now = ask.receivers.map(keyOf);
+      // Once each, however often it is asked: who answers is then done.
+      const open = before ? [...before.open.filter((key) => !now.includes(key)), ...now] : now;
+      entries.set(id, { from, id, lastMs: nowMs() + waitMs, open });
     },
     answered(from, id, by) {
       const entries = bySender.get(keyOf(from));
@@ -72,7 +77,7 @@ export function createAsks(nowMs: () => number): Asks {
     },
     gone(peer) {
       bySender.delete(keyOf(peer));
-      const lost: Ask[] = [];
+      const lost: Entry[] = [];
       for (const entries of bySender.values()) {
         for (const entry of entries.values()) {
           if (close(entry, peer, entries)) lost.push(entry);
