@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Event, State } from '@ec/manager';
-import type { Refusal } from '@ec/messenger';
+import { createOutbox, sealSystem } from '@ec/messenger';
+import type { Peer, Refusal } from '@ec/messenger';
 import type { WorkerHandle } from '@ec/runner';
 import type { ParentChannel } from '../src/parent-channel.js';
 import { wayOf } from '../src/direct-way.js';
@@ -8,6 +9,8 @@ import { createDeaths } from '../src/deaths/deaths.js';
 import { createRelay } from '../src/relay.js';
 import { createRoster } from '../src/roster.js';
 import { pidOf, running, stateAfter } from './view.js';
+
+const app201: Peer = { role: 'app', osId: 201 };
 
 function relayOver(state: State, parentOpen = true) {
   const sent: [string, unknown][] = [];
@@ -121,4 +124,19 @@ test('spares hear what all hear', () => {
   relay.messenger.sendToApp('a');
   relay.messenger.sendRandom('b');
   expect(receivers()).toEqual(['app#1', 'app#2', 'app#1']);
+});
+
+test('who waits for a slow worker goes on when its channel says that nothing waits there any more', async () => {
+  const { relay, sent } = relayOver(running);
+  const outbox = createOutbox({
+    isOpen: () => true,
+    write: () => false,
+    flowing: (isFlowing) => relay.flowing(app201, isFlowing),
+  });
+  for (const n of [1, 2]) outbox.push({ action: 'n', data: n });
+  const waits = relay.messenger.send('a', 1, 'app');
+  expect(waits.full).toBe(true);
+  outbox.close();
+  await waits;
+  expect(sent).toContainEqual(['agent#1', sealSystem({ type: 'flow', data: { receiver: app201, open: true } })]);
 });

@@ -39,7 +39,7 @@ export interface OutboxParts<Kept = string> {
   later?(flush: () => void): void;
   /** What was taken, and then given up: pushed out by newer messages, or the channel was closed before it could leave. */
   dropped?(message: unknown, reason: 'full' | 'closed'): void;
-  /** The first message waits here, or the last has left. */
+  /** The first message waits here, or none waits any more: the last has left, or the channel is closed. */
   flowing?(isFlowing: boolean): void;
 }
 
@@ -218,7 +218,8 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
     dropAll(batch.take());
     for (const lane of [lanes.control, lanes.bulk])
       for (let kept = lane.shift(); kept !== undefined; kept = lane.shift()) parts.dropped?.(give(kept), 'closed');
-    release('emptied');
+    // Nobody waits for a reader who is gone.
+    empty();
     release('written');
   }
 

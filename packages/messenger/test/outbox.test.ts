@@ -252,11 +252,12 @@ describe('its end', () => {
     state.open = false;
     outbox.close();
     await settled;
-    expect(log).toEqual([false, [say(1), 'closed'], [say(2), 'closed']]);
+    // Last of all: nobody holds up others who is gone.
+    expect(log).toEqual([false, [say(1), 'closed'], [say(2), 'closed'], true]);
     expect(outbox.waiting).toEqual({ count: 0, bytes: 0 });
     outbox.close();
     expect(saidBy(written)).toEqual([0]);
-    expect(log).toHaveLength(3);
+    expect(log).toHaveLength(4);
   });
 
   test('a channel that is found closed when there is room is the same', async () => {
@@ -266,7 +267,7 @@ describe('its end', () => {
     state.open = false;
     read();
     await room;
-    expect(log).toEqual([false, [say(1), 'closed']]);
+    expect(log).toEqual([false, [say(1), 'closed'], true]);
   });
 
   test('a write that fails later loses that message only, and says so', () => {
