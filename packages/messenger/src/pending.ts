@@ -143,9 +143,9 @@ export function createPending(nowMs: () => number = () => performance.now()): Pe
             else if (outcome.kind === 'received' && from) {
               if (!isKnown(from)) delivered.push(from);
             } else if (outcome.kind === 'refused') {
-              failed.push({ peer: from, reason: outcome.reason, text: outcome.text });
-              // Word of the relay about a message that reached nobody.
-              if (!from) receivers ??= [];
+              if (!from || !isKnown(from)) failed.push({ peer: from, reason: outcome.reason, text: outcome.text });
+              // Word of the relay about a message that reached nobody, also of those who were to have it.
+              if (!from) receivers = [];
             }
             if (awaited().length === 0) resolve({ delivered, failed });
           },

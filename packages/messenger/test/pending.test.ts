@@ -206,6 +206,16 @@ describe('a receipt', () => {
       { delivered: [app], failed: [failed(other, 'peer-gone')] },
     ],
     ['nobody is there', [[refused('nobody')]], { delivered: [], failed: [failed(undefined, 'nobody')] }],
+    [
+      'nobody is there any more of those who were to have it',
+      [[routed(app)], [refused('nobody')]],
+      { delivered: [], failed: [failed(undefined, 'nobody')] },
+    ],
+    [
+      'one of whom it is said twice',
+      [[routed(app, other)], [refused('full'), app], [refused('peer-gone'), app], [received, other]],
+      { delivered: [other], failed: [failed(app, 'full')] },
+    ],
     ['there is nobody to ask', [[routed()]], { delivered: [], failed: [] }],
     [
       'the same process id in two roles',

@@ -76,6 +76,8 @@ const oneOf = (osId: number, more: Header = {}): WireMessage => ({
   '@ec': { id: 1, ask: 'receipt', sub: true, ...more },
 });
 
+const failedOutcome = (reason: string) => ({ kind: 'refused', reason, text: expect.any(String) as string });
+
 const failed = (peer: Peer | undefined, reason: string) => ({ peer, reason, text: expect.any(String) as string });
 
 afterEach(() => void vi.useRealTimers());
@@ -89,6 +91,22 @@ describe('once', () => {
       { from: app(302), outcome: { kind: 'received' } },
       { from: app(301), outcome: { kind: 'received' } },
     ]);
+  });
+
+  test('of one of several who has ended since: it is named', () => {
+    const { router, answers } = askedOneByOne();
+    router.receive(oneOf(303), agent);
+    expect(answers).toEqual([{ id: 1, to: agent, from: app(303), outcome: failedOutcome('peer-gone') }]);
+  });
+
+  test.each<[string, number, string]>([
+    ['whose channel is full', 301, 'full'],
+    ['who has ended', 303, 'peer-gone'],
+  ])('of one that was written to before, over a connection that broke, and %s', (_what, osId, reason) => {
+    const { router, answers, channels } = askedOneByOne();
+    channels.set(301, 'full');
+    router.receive(oneOf(osId, { redo: { epoch: 1, seq: 1 } }), agent);
+    expect(answers).toEqual([{ id: 1, to: agent, from: app(osId), direct: true, outcome: failedOutcome(reason) }]);
   });
 
   test('from every receiver, who hears the message once', async () => {

@@ -166,8 +166,11 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
 
   function relayed(raw: unknown): void {
     if (!isAnswer(raw) || !raw.data.direct) return arrivals.relayed(raw);
-    const { from } = raw.data;
-    if (from) hearAnswer(raw.data, from);
+    const { from, id, outcome } = raw.data;
+    if (!from) return;
+    if (outcome.kind !== 'refused') return hearAnswer(raw.data, from);
+    // The relay may say of somebody what was heard before.
+    if (asks.answered(self, id, from)) deliverAnswer({ ...raw.data, direct: undefined });
   }
 
   // — connections

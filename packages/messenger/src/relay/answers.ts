@@ -1,4 +1,4 @@
-import { describeAddress } from '../address.js';
+import { describeAddress, isRole } from '../address.js';
 import type { Peer, Sender } from '../address.js';
 import type { Answer, FailureReason } from '../answer.js';
 import type { Counters } from '../counters.js';
@@ -23,7 +23,7 @@ export interface Answers {
   expect(message: WireMessage, from: Peer, receivers: readonly Peer[]): void;
   /** Relays what came from a peer. */
   relay(answer: Answer, from: Peer): void;
-  /** This message went nowhere: says so to its sender, if that asked. */
+  /** This message went nowhere: says so to its sender, if that asked; of one of several, who did not get it. */
   refuse(message: WireMessage, from: Peer, reason: FailureReason, text: string): void;
   /** This receiver will not answer: says so in its place. */
   settle(message: WireMessage, from: Peer, receiver: Peer, reason: FailureReason, text: string): void;
@@ -60,14 +60,16 @@ export function createAnswers({ deliver, refused, counters, nowMs }: AnswersPart
 
   /** Answers in the place of a receiver, or of the relay itself, if an answer was asked for. */
   function tell(message: WireMessage, to: Peer, receiver: Peer | undefined, reason: FailureReason, text: string): void {
-    const { id, ask } = message['@ec'] ?? {};
+    const { id, ask, redo } = message['@ec'] ?? {};
     if (ask === undefined || id === undefined) return;
-    post({ id, to, from: receiver, outcome: { kind: 'refused', reason, text } });
+    // Who sends it again looks after its question itself.
+    const direct = redo && receiver ? true : undefined;
+    post({ id, to, from: receiver, direct, outcome: { kind: 'refused', reason, text } });
   }
 
   function settle(message: WireMessage, from: Peer, receiver: Peer, reason: FailureReason, text: string): void {
-    const { id } = message['@ec'] ?? {};
-    if (id !== undefined && asks.answered(from, id, receiver)) tell(message, from, receiver, reason, text);
+    const { id, redo } = message['@ec'] ?? {};
+    if (id !== undefined && (redo || asks.answered(from, id, receiver))) tell(message, from, receiver, reason, text);
   }
 
   return {
@@ -89,7 +91,7 @@ export function createAnswers({ deliver, refused, counters, nowMs }: AnswersPart
       const text = `an answer from ${describeAddress(from)} to ${describeAddress(to)} that was not asked for, or was given before`;
       refused({ reason: 'not-asked', text }, from);
     },
-    refuse: (message, from, reason, text) => tell(message, from, undefined, reason, text),
+    refuse: (message, from, reason, text) => tell(message, from, receiverOf(message), reason, text),
     settle,
     answerFor(message, from, receiver) {
       const { id = 0, ask } = message['@ec'] ?? {};
@@ -114,9 +116,15 @@ export function createAnswers({ deliver, refused, counters, nowMs }: AnswersPart
 }
 
 /** Where an answer goes: the sender of a message knows no more of itself than its relay stamped. */
-export function askerOf({ role, osId }: Sender): Peer | undefined {
+function askerOf({ role, osId }: Sender): Peer | undefined {
   if (role === 'parent') return { role, osId: 0 };
   return osId === undefined ? undefined : { role, osId };
+}
+
+/** Whom one of several messages of one question was for: its sender waits for the others, too. */
+function receiverOf({ to, receiverWorkerId, '@ec': header }: WireMessage): Peer | undefined {
+  const osId = Number(receiverWorkerId);
+  return header?.sub && isRole(to) && Number.isInteger(osId) ? { role: to, osId } : undefined;
 }
 
 const isWorker = ({ role }: Peer): boolean => role === 'agent' || role === 'app';

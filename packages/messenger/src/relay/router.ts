@@ -1,5 +1,5 @@
-import { defaultAddressee, describeAddress, isRole } from '../address.js';
-import type { Peer, Sender } from '../address.js';
+import { defaultAddressee, describeAddress, isRole, parentPeer } from '../address.js';
+import type { Peer } from '../address.js';
 import type { Answer, FailureReason } from '../answer.js';
 import { createCounters } from '../counters.js';
 import type { Counts } from '../counters.js';
@@ -11,7 +11,7 @@ import { quote } from '../refusal.js';
 import type { Refusal, RefusalReason } from '../refusal.js';
 import { openSystem } from '../system-message.js';
 import type { SealedSystem } from '../system-message.js';
-import { askerOf, createAnswers } from './answers.js';
+import { createAnswers } from './answers.js';
 import { attempt } from './attempt.js';
 import { route } from './route.js';
 import type { Delivery } from './route.js';
@@ -119,7 +119,7 @@ export function createRouter(ports: RouterPorts): Router {
     const { deliveries, refusal, isComing } = route(message, from, topology);
     if (refusal) {
       if (isComing && !closed && keepWaiting({ message, from })) return true;
-      refuse(message, from, refusal, isComing && !closed ? 'full' : reasonOf(refusal.reason));
+      refuse(message, from, refusal, isComing && !closed ? 'full' : reasonOf(refusal.reason, message));
       return isAnswered(message);
     }
     return send(message, from, deliveries, topology);
@@ -146,6 +146,12 @@ export function createRouter(ports: RouterPorts): Router {
     return failed.length === 0 || isAnswered(message);
   }
 
+  function isThere({ role, osId }: Peer): boolean {
+    const { masterId, parent, workers } = ports.topology();
+    if (role === 'parent') return parent;
+    return role === 'master' ? osId === masterId : workers.some((one) => one.role === role && one.osId === osId);
+  }
+
   const receiveSystem = (raw: unknown, from: Peer): boolean => {
     const system = openSystem(raw);
     if (system?.type === 'answer') answers.relay(system.data, from);
@@ -158,7 +164,7 @@ export function createRouter(ports: RouterPorts): Router {
       const { deliveries, refusal, isComing } = route(message, from, topology);
       if (refusal && isComing) return false;
       count(message, from, 'waiting', -1);
-      if (refusal) refuse(message, from, refusal, reasonOf(refusal.reason));
+      if (refusal) refuse(message, from, refusal, reasonOf(refusal.reason, message));
       else send(message, from, deliveries, topology);
       return true;
     });
@@ -187,12 +193,12 @@ export function createRouter(ports: RouterPorts): Router {
       if (system?.type === 'answer' && reason === 'full' && to.role === system.data.to.role)
         return answers.lost({ ...system.data, to }, reason, 'its channel is full');
       const { message } = openMessage(raw, 'master');
-      const from = message && askerOf({ role: message.from as Sender['role'], osId: Number(message.senderWorkerId) });
+      const from = message && senderOf(message);
       if (!message || !from) return;
       const text = `the message ${quote(message.action)} from ${describeAddress(from)} to ${describeAddress(to)} was dropped, its channel is ${reason}`;
       counters.add(describeAddress(to), message.action, 'refused');
       ports.refused({ reason: 'not-delivered', action: message.action, text }, from);
-      answers.settle(message, from, to, reason, text);
+      if (isThere(from)) answers.settle(message, from, to, reason, text);
     },
     counters: () => counters.read(),
     close() {
@@ -209,7 +215,16 @@ export function createRouter(ports: RouterPorts): Router {
 /** Who asked is told by answers, and by nothing else. */
 const isAnswered = ({ '@ec': header }: WireMessage): boolean => header?.ask !== undefined && header.id !== undefined;
 
+/** Who has sent a message that was relayed, as that was stamped on it. */
+function senderOf({ from, senderWorkerId }: WireMessage): Peer | undefined {
+  if (from === 'parent') return parentPeer;
+  return isRole(from) ? { role: from, osId: Number(senderWorkerId) } : undefined;
+}
+
 const roleOf = ({ to }: WireMessage, from: Peer): string | undefined => to || defaultAddressee[from.role];
 
-const reasonOf = (reason: RefusalReason): FailureReason =>
-  reason === 'malformed' || reason === 'unknown-role' || reason === 'no-addressee' ? 'unsendable' : 'nobody';
+function reasonOf(reason: RefusalReason, { '@ec': header }: WireMessage): FailureReason {
+  if (reason === 'malformed' || reason === 'unknown-role' || reason === 'no-addressee') return 'unsendable';
+  // Its sender knew of a worker with this id.
+  return reason === 'unknown-receiver' && header?.sub ? 'peer-gone' : 'nobody';
+}

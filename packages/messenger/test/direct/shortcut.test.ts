@@ -94,6 +94,25 @@ test('an answer goes by the relay when the connection broke meanwhile', async ()
   expect([...world.app.refused, ...world.agent.refused, ...world.refusals]).toEqual([]);
 });
 
+test('what was on its way when the connection broke, and has no room at the master either, is not waited for', async () => {
+  const world = twoWorkers();
+  const connection = world.connect(() => 1_000);
+  await finish(world);
+  const reply = world.app.messenger.request('agent', 'ask', 1);
+  const receipt = world.app.messenger.send('n', 1, 'agent', { receipt: true });
+  // Written, and the agent's end is gone before it has come.
+  world.step(world.busy()[0]!);
+  connection?.cut('agent');
+  connection?.cut('app');
+  world.full.add('agent');
+  const failed = expect(reply).rejects.toMatchObject({ code: 'EC_REQUEST_REFUSED', reason: 'full' });
+  await finish(world);
+  await failed;
+  const { peer } = world.agent;
+  expect((await receipt).failed).toMatchObject([{ peer: { role: peer.role, osId: peer.osId }, reason: 'full' }]);
+  expect(world.app.refused).toEqual([]);
+});
+
 test('however connections come and go, everything comes once, in order, and every request has its reply', async () => {
   const deed = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('step' as const), which: fc.nat(20) }) },

@@ -23,12 +23,15 @@ export function twoWorkers() {
     queue.push(step);
   };
   const refusals: string[] = [];
+  /** Those whose channel takes no messages. */
+  const full = new Set<string>();
 
   const workers = { app: makeWorker(app), agent: makeWorker(agent) };
   const router: Router = createRouter({
     topology: () => ({ masterId: 100, parent: false, workers: [agent, app] }),
     refused: ({ text }) => void refusals.push(text),
     deliver(to, message) {
+      if (full.has(to.role) && 'action' in message) return 'full';
       const text = JSON.stringify(message);
       push(`master to ${to.role}`, () => arrive(workers[to.role as 'app' | 'agent'], JSON.parse(text)));
       return true;
@@ -127,6 +130,7 @@ export function twoWorkers() {
   return {
     ...workers,
     refusals,
+    full,
     connect,
     /** Names of ways on which something is. */
     busy: () => [...queues].filter(([, queue]) => queue.length > 0).map(([name]) => name),
