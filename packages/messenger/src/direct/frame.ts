@@ -25,8 +25,13 @@ export interface Frame {
   readonly body: Buffer;
 }
 
+/** Numbers of messages are written with so many bytes: a connection may live for years. */
+const NUMBER_BYTES = 6;
+const SEQ_AT = 5;
+const ACK_AT = SEQ_AT + NUMBER_BYTES;
+
 /** Bytes before the body: its length, type, seq, ack. */
-export const HEAD_BYTES = 13;
+export const HEAD_BYTES = ACK_AT + NUMBER_BYTES;
 
 /** What the other end wrote is no frame. */
 export class FrameError extends Error {
@@ -61,8 +66,8 @@ export function encodeTextFrame(type: number, seq: number, ack: number, text: st
 function writeHead(frame: Buffer, bytes: number, type: number, seq: number, ack: number): void {
   frame.writeUInt32LE(bytes, 0);
   frame[4] = type;
-  frame.writeUInt32LE(seq, 5);
-  frame.writeUInt32LE(ack, 9);
+  frame.writeUIntLE(seq, SEQ_AT, NUMBER_BYTES);
+  frame.writeUIntLE(ack, ACK_AT, NUMBER_BYTES);
 }
 
 /** Puts frames together again, however they were cut. */
@@ -87,7 +92,9 @@ export function createFrameReader(maxBytes: number, hear: (frame: Frame) => void
   }
 
   function emit(bytes: Buffer): void {
-    const frame = { type: head[4]!, seq: head.readUInt32LE(5), ack: head.readUInt32LE(9), body: bytes };
+    const seq = head.readUIntLE(SEQ_AT, NUMBER_BYTES);
+    const ack = head.readUIntLE(ACK_AT, NUMBER_BYTES);
+    const frame = { type: head[4]!, seq, ack, body: bytes };
     headFilled = 0;
     body = undefined;
     hear(frame);

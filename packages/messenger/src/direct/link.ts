@@ -19,6 +19,8 @@ export interface LinkParts {
   readonly limits: OutboxLimits;
   /** Larger frames are refused, and the link with them. */
   readonly maxBytes: number;
+  /** The number before the first message, of both directions. Default: 0. */
+  readonly startsAfter?: number | undefined;
 }
 
 /** One connection between two workers: ordered, numbered, acknowledged. Whoever made it brings it what is read. */
@@ -46,9 +48,9 @@ export interface Link {
 const BATCHED_LENGTH = 16 * 1024;
 
 export function createLink(parts: LinkParts): Link {
-  const { later = (flush) => process.nextTick(flush) } = parts;
+  const { later = (flush) => process.nextTick(flush), startsAfter = 0 } = parts;
   const batch = createBatch();
-  const sent = createUnacknowledged();
+  const sent = createUnacknowledged(startsAfter);
   let isFlushing = false;
   let waiting: Body[] = [];
   let waitingBytes = 0;
@@ -61,7 +63,7 @@ export function createLink(parts: LinkParts): Link {
 
   const received = createReceived(() => {
     if (!ended) writeFrame(frameTypes.ack, 0);
-  });
+  }, startsAfter);
 
   const reader = createFrameReader(parts.maxBytes, ({ type, seq, ack, body }) => {
     if (ended) return;

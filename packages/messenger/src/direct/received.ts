@@ -16,8 +16,9 @@ export interface Received {
 /** With the next message of ours, or so much later. */
 const ACK_AFTER_MS = 20;
 
-export function createReceived(tell: () => void): Received {
-  let last = 0;
+/** `startsAfter`: the number before the first message. */
+export function createReceived(tell: () => void, startsAfter = 0): Received {
+  let last = startsAfter;
   let owed = { count: 0, bytes: 0 };
   let timer: NodeJS.Timeout | undefined;
 

@@ -37,11 +37,12 @@ const WINDOW_COUNT = 4_096;
 export const ACK_BYTES = WINDOW_BYTES / 8;
 export const ACK_COUNT = WINDOW_COUNT / 8;
 
-export function createUnacknowledged(): Unacknowledged {
+/** `startsAfter`: the number before the first message. */
+export function createUnacknowledged(startsAfter = 0): Unacknowledged {
   let bodies: (WrittenBody & { readonly last: number })[] = [];
   let bytes = 0;
-  let last = 0;
-  let acknowledged = 0;
+  let last = startsAfter;
+  let acknowledged = startsAfter;
 
   return {
     get last() {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeBody } from '../../src/direct/body.js';
-import { createFrameReader, frameTypes, HEAD_BYTES } from '../../src/direct/frame.js';
+import { createFrameReader, encodeFrame, frameTypes } from '../../src/direct/frame.js';
 import type { Frame } from '../../src/direct/frame.js';
 import { createLink } from '../../src/direct/link.js';
 import { defaultOutboxLimits } from '../../src/index.js';
@@ -10,8 +10,10 @@ import { weigh } from '../../src/payload/weigh.js';
 const bodyOf = (data: unknown, isShared = false) => encodeBody({ action: 'n', data, to: 'app' }, weigh(data), isShared);
 const dataOf = (message: unknown): unknown => (message as { data: unknown }).data;
 
+const acknowledge = (upTo: number): Buffer => Buffer.concat(encodeFrame(frameTypes.ack, 0, upTo));
+
 /** One end, what it has written, and what it has heard. `turn` ends the turn. */
-function oneEnd(heard: (data: unknown) => void = () => {}) {
+function oneEnd(heard: (data: unknown) => void = () => {}, startsAfter?: number) {
   const chunks: Buffer[] = [];
   const ends: (() => void)[] = [];
   const link = createLink({
@@ -21,6 +23,7 @@ function oneEnd(heard: (data: unknown) => void = () => {}) {
     synced() {},
     limits: defaultOutboxLimits,
     maxBytes: 2 ** 28,
+    startsAfter,
   });
   return {
     link,
@@ -101,9 +104,7 @@ describe('when the connection is gone', () => {
     link.send(bodyOf(new Map([[4, 4]])));
     link.send(bodyOf(5));
     expect(chunks).toHaveLength(2);
-    const acknowledgement = Buffer.alloc(HEAD_BYTES);
-    acknowledgement[4] = frameTypes.ack;
-    acknowledgement.writeUInt32LE(2, 9);
+    const acknowledgement = acknowledge(2);
     link.receive(acknowledgement);
     const { unacknowledged, unwritten } = link.end();
     expect(unacknowledged.map(({ seq, message }) => [seq, dataOf(message)])).toEqual([
@@ -134,20 +135,15 @@ describe('when the connection is gone', () => {
 test('an acknowledgement of what was not written yet is no frame', () => {
   const { link } = oneEnd();
   link.send(bodyOf(1));
-  const acknowledgement = Buffer.alloc(HEAD_BYTES);
-  acknowledgement[4] = frameTypes.ack;
-  acknowledgement.writeUInt32LE(1, 9);
+  const acknowledgement = acknowledge(1);
   expect(() => link.receive(acknowledgement)).toThrow('message 1 is acknowledged, and the last was 0');
 });
 
 test('several messages that are no array are no frame', () => {
   const { link } = oneEnd();
   const body = Buffer.from('{"action":"n"}');
-  const head = Buffer.alloc(HEAD_BYTES);
-  head.writeUInt32LE(body.length, 0);
-  head[4] = frameTypes.jsons;
-  head.writeUInt32LE(1, 5);
-  expect(() => link.receive(Buffer.concat([head, body]))).toThrow('message 1 cannot be read');
+  const frame = Buffer.concat(encodeFrame(frameTypes.jsons, 1, 0, [body]));
+  expect(() => link.receive(frame)).toThrow('message 1 cannot be read');
 });
 
 test('at most a window is written and not acknowledged, also of what waits for the end of the turn', () => {
@@ -156,10 +152,32 @@ test('at most a window is written and not acknowledged, also of what waits for t
   while (link.send(bodyOf(sent)) === 'sent') sent += 1;
   expect(sent).toBe(4_096);
   turn();
-  const acknowledgement = Buffer.alloc(HEAD_BYTES);
-  acknowledgement[4] = frameTypes.ack;
-  acknowledgement.writeUInt32LE(4_096, 9);
+  const acknowledgement = acknowledge(4_096);
   link.receive(acknowledgement);
   turn();
   expect(frames().at(-1)?.seq).toBe(4_097);
 });
+
+test.each([2 ** 32 - 3, 2 ** 40, 2 ** 48 - 7])(
+  'a connection that has carried %d messages carries more',
+  async (many) => {
+    const heard: unknown[] = [];
+    const from = oneEnd(undefined, many);
+    const to = oneEnd((data) => heard.push(data), many);
+    const carry = (one: typeof from, other: typeof to): void => {
+      one.turn();
+      for (const chunk of one.chunks.splice(0)) other.link.receive(chunk);
+    };
+    for (const data of [1, 'x'.repeat(100_000), Buffer.from('b'), 4, 5]) {
+      from.link.send(bodyOf(data));
+      carry(from, to);
+    }
+    expect(heard).toHaveLength(5);
+    expect(to.link.lastSeq).toBe(many + 5);
+    expect(from.link.isIdle).toBe(false);
+    // The other's next word says that they have come.
+    to.link.send(bodyOf('back'));
+    carry(to, from);
+    expect(from.link.isIdle).toBe(true);
+  },
+);
