@@ -1,4 +1,6 @@
-import type { Channel } from './channel.js';
+import { openBundle } from '@ec/messenger';
+import { createChannel } from './channel.js';
+import type { Channel, ChannelEnd, ChannelSettings } from './channel.js';
 
 /** What the port of a cluster worker says once, when it begins to listen. It is not for the worker's listeners. */
 export const LISTENING_MARK = { '@ec/runner': 'listening' } as const;
@@ -19,27 +21,55 @@ export interface HeldChannel extends Channel {
   release(): void;
 }
 
+/** As much as a pipe takes of which nobody reads: what comes behind waits in the channel, within its limits. */
+const HELD_BYTES = 64 * 1024;
+
 /**
  * Node keeps messages for a forked process until it listens, but not for a cluster worker, whose Worker object always
- * listens: there, what is sent while the modules of the worker are still loading would be lost.
+ * listens: there, what is sent while the modules of the worker are still loading would be lost. Until `release` the
+ * channel is like one whose reader does not read yet.
  */
-export function createHeldChannel(channel: Channel, isOpen: () => boolean): HeldChannel {
-  let held: unknown[] | undefined = [];
-  return {
-    send(message) {
-      if (!held || !isOpen()) return channel.send(message);
-      // As later on the wire: what is changed after this call does not change the message, and what cannot be
-      // serialised throws here.
-      held.push(JSON.parse(JSON.stringify(message)));
-      return 'sent';
+export function createHeldChannel(end: ChannelEnd, settings: ChannelSettings = {}): HeldChannel {
+  let held: { readonly text: string; written(error: Error | null): void }[] | undefined = [];
+  let bytes = 0;
+
+  const channel = createChannel(
+    {
+      get connected() {
+        return end.connected && end.send !== undefined;
+      },
+      send(message, handle, options, written) {
+        if (!held) return end.send?.(message, handle, options, written) ?? false;
+        // As later on the wire: what is changed after this call does not change the message, and what cannot be
+        // serialised throws here.
+        const text = JSON.stringify(message);
+        held.push({ text, written });
+        bytes += text.length;
+        return bytes < HELD_BYTES;
+      },
     },
-    room: () => channel.room(),
-    flush: (limitMs) => channel.flush(limitMs),
-    close: () => channel.close(),
+    settings,
+  );
+
+  function drop(): void {
+    const dropped = held ?? [];
+    held = [];
+    for (const { text } of dropped)
+      for (const message of openBundle(JSON.parse(text))) settings.dropped?.(message, 'closed');
+  }
+
+  return {
+    ...channel,
+    close() {
+      // They were said before those that the channel drops.
+      if (held) drop();
+      channel.close();
+    },
     release() {
+      if (!end.connected) return;
       const kept = held ?? [];
       held = undefined;
-      for (const message of kept) channel.send(message);
+      for (const { text, written } of kept) end.send?.(JSON.parse(text), undefined, undefined, written);
     },
   };
 }

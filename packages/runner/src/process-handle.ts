@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { openBundle } from '@ec/messenger';
-import { createChannel } from './channel.js';
 import { WorkerSpawnError } from './errors.js';
 import { createHeldChannel, isListeningMark } from './held-channel.js';
 import { passConnection } from './pass-connection.js';
@@ -31,7 +30,7 @@ export function createProcessHandle(started: StartedProcess): WorkerHandle {
     flowing: (isFlowing: boolean) => listeners.flowing?.(isFlowing),
     dropped: (message: unknown, reason: 'full' | 'closed') => listeners.dropped?.(message, reason),
   };
-  const channel = createHeldChannel(createChannel(child, settings), () => child.connected);
+  const channel = createHeldChannel(child, settings);
   if (!holdsMessages) channel.release();
 
   const watched = watchProcess(child, {

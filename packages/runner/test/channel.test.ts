@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { sealSystem } from '@ec/messenger';
 import { createChannel } from '../src/channel.js';
 import { createHeldChannel, isListeningMark, LISTENING_MARK } from '../src/held-channel.js';
 
@@ -64,7 +65,7 @@ describe('a channel', () => {
 describe('a held channel', () => {
   test('keeps messages as they are until it is released, and their order', () => {
     const end = fakeEnd();
-    const channel = createHeldChannel(createChannel(end), () => end.connected);
+    const channel = createHeldChannel(end);
     const message = { a: 1 };
     expect(channel.send(message)).toBe('sent');
     message.a = 2;
@@ -78,10 +79,57 @@ describe('a held channel', () => {
 
   test('refuses them when it is closed, and what cannot be serialised', () => {
     const end = fakeEnd();
-    const channel = createHeldChannel(createChannel(end), () => end.connected);
+    const channel = createHeldChannel(end);
     expect(() => channel.send({ big: 1n })).toThrow(TypeError);
     end.connected = false;
     expect(channel.send('x')).toBe('closed');
+  });
+
+  test('keeps so much, then refuses; orders of the master are never refused', async () => {
+    const end = fakeEnd();
+    const flowing: boolean[] = [];
+    const channel = createHeldChannel(end, {
+      limits: { count: 10, bytes: 300_000 },
+      flowing: (isFlowing) => void flowing.push(isFlowing),
+    });
+    const said: string[] = [];
+    for (let n = 0; said.at(-1) !== 'full'; n += 1)
+      said.push(channel.send({ action: 'n', data: 'x'.repeat(40_000), n }));
+    expect(said).toEqual(['sent', 'sent', ...Array.from({ length: 7 }, () => 'waiting'), 'full']);
+    expect(flowing).toEqual([false]);
+    const order = sealSystem({ type: 'retire', data: { graceMs: 1, lingerMs: 1, spreadMs: 1 } });
+    expect(channel.send(order)).toBe('waiting');
+    const room = channel.room();
+    channel.release();
+    for (const written of end.callbacks) written(null);
+    await room;
+    expect(flowing).toEqual([false, true]);
+    const numbers = end.sent.map((message) => (message as { n?: number }).n);
+    expect(numbers).toEqual([0, 1, undefined, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('that is closed before it is released tells what it had taken', () => {
+    const dropped: unknown[] = [];
+    const worker = { ...fakeEnd(), connected: true };
+    const channel = createHeldChannel(worker, {
+      bundles: true,
+      limits: { count: 2, overflow: 'drop-oldest' },
+      dropped: (message, reason) => void dropped.push([(message as { data: unknown }).data, reason]),
+    });
+    const large = 'x'.repeat(70_000);
+    for (const data of [large, 1, 2, 3]) channel.send({ action: 'n', data });
+    worker.connected = false;
+    channel.close();
+    expect(dropped).toEqual([
+      [1, 'full'],
+      [large, 'closed'],
+      [2, 'closed'],
+      [3, 'closed'],
+    ]);
+    channel.release();
+    channel.close();
+    expect(worker.sent).toEqual([]);
+    expect(dropped).toHaveLength(4);
   });
 
   test.each([
