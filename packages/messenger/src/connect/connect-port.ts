@@ -1,5 +1,6 @@
 import { createMessenger } from '../messenger.js';
 import type { Messenger } from '../messenger.js';
+import { packMessageForPort } from '../payload/pack-message.js';
 import type { ConnectOptions } from './connect-process.js';
 import { createPortOutbox, createReadTally } from './port-outbox.js';
 
@@ -19,7 +20,8 @@ interface ReadMark {
 
 /**
  * A messenger between two threads, for a Worker and `parentPort` in it, or the two ports of a channel. Both ends must use
- * it. Payloads are cloned: what `structuredClone` takes arrives as what it was.
+ * it. Payloads are cloned, and arrive as they do between processes; a SharedArrayBuffer is shared. `close` ends the
+ * messenger and leaves the port open: what still waits for a slow reader is dropped.
  */
 export function connectPort(end: PortEnd, options: ConnectOptions = {}): Messenger {
   const isMain = typeof end.threadId === 'number';
@@ -40,7 +42,7 @@ export function connectPort(end: PortEnd, options: ConnectOptions = {}): Messeng
     osId: isMain ? 0 : 1,
     peer: { role: peerRole, osId: isMain ? (end.threadId ?? 0) : 0 },
     clones: true,
-    post: (message) => outbox.push(message),
+    post: (message, weight) => outbox.push(packMessageForPort(message, weight), weight.bytes),
     room: () => outbox.room(),
   });
 
@@ -65,6 +67,9 @@ export function connectPort(end: PortEnd, options: ConnectOptions = {}): Messeng
     close() {
       end.off('message', hear);
       end.off(ending, gone);
+      // Nobody hears any more what the other end has read.
+      isOpen = false;
+      outbox.close();
       close();
     },
   });

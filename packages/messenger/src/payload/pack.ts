@@ -2,10 +2,10 @@ import { types } from 'node:util';
 import { v8 } from './v8.js';
 import type { Weight } from './weigh.js';
 
-/** How a payload travels where JSON would change it: serialised by V8, as base64. */
+/** How a payload travels where its channel would change it: serialised by V8, where that carries JSON as base64. */
 export type Codec = 'v8';
 
-/** A payload as it travels in a message that becomes JSON. */
+/** A payload as it travels in a message. */
 export interface Packed {
   readonly data: unknown;
   readonly codec: Codec | undefined;
@@ -14,6 +14,11 @@ export interface Packed {
 /** Makes a payload ready for a channel of JSON. Plain ones stay as they are. */
 export function pack(data: unknown, { isPlain }: Pick<Weight, 'isPlain'>): Packed {
   return isPlain ? { data, codec: undefined } : { data: v8().serialize(asJson(data)).toString('base64'), codec: 'v8' };
+}
+
+/** The same for a port, which clones: it takes bytes. */
+export function packForPort(data: unknown, { isCloned }: Pick<Weight, 'isCloned'>): Packed {
+  return isCloned ? { data, codec: undefined } : { data: v8().serialize(asJson(data)), codec: 'v8' };
 }
 
 /** A copy in which an object of a class that has a `toJSON` is what that gives, as in a payload that is plain. */
@@ -31,9 +36,10 @@ export function asJson(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asJson(item)]));
 }
 
-/** The payload that was packed. Throws for what was not made by `pack`. */
+/** The payload that was packed. Throws for what was not made by `pack` or `packForPort`. */
 export function unpack(data: unknown, codec: Codec | undefined): unknown {
   if (codec === undefined) return data;
+  if (types.isUint8Array(data)) return v8().deserialize(data);
   if (typeof data !== 'string') throw new TypeError(`a packed payload should be a string, got ${typeof data}`);
   return v8().deserialize(Buffer.from(data, 'base64'));
 }

@@ -6,10 +6,12 @@ export interface Weight {
   readonly bytes: number;
   /** JSON brings it over as it is. */
   readonly isPlain: boolean;
+  /** A port clones it as it is. Of a Buffer it makes a Uint8Array, and of what has a `toJSON` its fields. */
+  readonly isCloned: boolean;
 }
 
 /** That of no payload at all. */
-export const weightless: Weight = { bytes: 0, isPlain: true };
+export const weightless: Weight = { bytes: 0, isPlain: true, isCloned: true };
 
 /** Nobody nests so deep on purpose; it is where a cycle shows. */
 const deepest = 1_000;
@@ -19,12 +21,14 @@ const deepest = 1_000;
  * cycles. Keys with `undefined` may be lost, as in JSON; objects of classes become plain ones, after their `toJSON`.
  */
 export function weigh(value: unknown, mostBytes = Infinity): Weight {
-  const scale = { isPlain: true, left: mostBytes, isPolluted: isPolluted() };
-  return { bytes: weighValue(value, scale, 'it', 0), isPlain: scale.isPlain };
+  const scale = { isPlain: true, isCloned: true, left: mostBytes, isPolluted: isPolluted() };
+  const bytes = weighValue(value, scale, 'it', 0);
+  return { bytes, isPlain: scale.isPlain, isCloned: scale.isCloned };
 }
 
 interface Scale {
   isPlain: boolean;
+  isCloned: boolean;
   /** Below 0 it is too much, and not looked at any further: what is held twice may be far more than it seems. */
   left: number;
   /** Every object seems to have keys that it has not. */
@@ -106,6 +110,7 @@ function weighItems(items: readonly unknown[], scale: Scale, name: string, depth
 function weighBuiltIn(value: object, scale: Scale, name: string, depth: number): number | undefined {
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) {
     scale.isPlain = false;
+    if (Buffer.isBuffer(value)) scale.isCloned = false;
     return value.byteLength;
   }
   if (types.isMap(value) || types.isSet(value)) {
@@ -122,5 +127,7 @@ function weighBuiltIn(value: object, scale: Scale, name: string, depth: number):
     return 32 + value.message.length + (value.stack?.length ?? 0);
   }
   const { toJSON } = value as { toJSON?: unknown };
-  return typeof toJSON === 'function' ? weighValue(toJSON.call(value), scale, name, depth + 1) : undefined;
+  if (typeof toJSON !== 'function') return undefined;
+  scale.isCloned = false;
+  return weighValue(toJSON.call(value), scale, name, depth + 1);
 }
