@@ -1,5 +1,5 @@
 import type { PayloadOf, ReplyOf, WithPayload } from './actions.js';
-import { isRole } from './address.js';
+import { describeAddress, isRole } from './address.js';
 import type { Address, Peer, Role, Sender } from './address.js';
 import { createCounters } from './counters.js';
 import type { Counts } from './counters.js';
@@ -17,6 +17,7 @@ import type { Pushed } from './outbox.js';
 import type { Weight } from './payload/weigh.js';
 import { createPending } from './pending.js';
 import type { Receipt } from './pending.js';
+import type { Refusal } from './refusal.js';
 import type { Sent } from './sent.js';
 import { openSystem } from './system-message.js';
 import type { SealedSystem } from './system-message.js';
@@ -168,6 +169,14 @@ export function createMessenger(options: MessengerOptions): MessengerEnd {
   const outgoing = createOutgoing({ ...options, pending, counters, flow, isClosed });
   const incoming = createIncoming({ ...options, listeners, handlers, pending, counters, isClosed });
 
+  function refuse({ reason, action = '(unreadable)', text }: Refusal, from: Sender | undefined): false {
+    // What is foreign is somebody else's.
+    if (reason === 'foreign') return false;
+    counters.add(describeAddress(from ?? 'master'), action, 'refused');
+    options.refused?.(text);
+    return false;
+  }
+
   const messenger: MessengerEnd = {
     role,
     osId,
@@ -220,9 +229,10 @@ export function createMessenger(options: MessengerOptions): MessengerEnd {
     receive(raw, from = only) {
       if (closed) return false;
       const system = openSystem(raw);
+      if (system?.type === 'refused') return refuse(system.refusal, from);
       if (system) return system.type === 'answer' ? incoming.answer(system.data, from) : false;
-      const { message } = openMessage(raw, from?.role ?? 'master');
-      return message !== undefined && incoming.message(message, from ?? stampedSender(message));
+      const { message, refusal } = openMessage(raw, from?.role ?? 'master');
+      return message ? incoming.message(message, from ?? stampedSender(message)) : refuse(refusal, from);
     },
     get answering() {
       return incoming.answering;

@@ -393,6 +393,31 @@ describe('a message that cannot be read', () => {
   });
 });
 
+describe('what makes no sense', () => {
+  test.each<[string, object, string, string]>([
+    ['a header', { action: 'a', '@ec': { ask: 'perhaps' } }, 'a', 'the header "@ec" makes no sense'],
+    ['an address', { action: 'a', to: {} }, 'a', 'to should be a string, got object'],
+    ['an id', { action: 'a', receiverPid: 1.5 }, 'a', 'receiverPid should be a string'],
+    ['a message of another version', { '@ec': 2, type: 'answer' }, '(unreadable)', 'speaks protocol 2, not 1'],
+    ['an answer', { '@ec': 1, type: 'answer', data: { id: 1 } }, '(unreadable)', 'has data of the wrong shape'],
+  ])('is counted and told: %s', (_what, raw, action, why) => {
+    const { messenger, refused } = alone();
+    expect(messenger.receive(raw, { role: 'app', osId: 301 })).toBe(false);
+    expect(messenger.receive(raw)).toBe(false);
+    expect(refused).toEqual([expect.stringContaining(why), expect.stringContaining(why)]);
+    expect(messenger.counters()).toMatchObject([
+      { peer: 'app 301', action, refused: 1, received: 0 },
+      { peer: 'master', action, refused: 1, received: 0 },
+    ]);
+  });
+
+  test.each([['a text'], [null], [{ cmd: 'NODE_HANDLE' }], [[1]]])('but what is foreign is nobody’s: %j', (raw) => {
+    const { messenger, refused } = alone();
+    expect(messenger.receive(raw)).toBe(false);
+    expect([refused, messenger.counters()]).toEqual([[], []]);
+  });
+});
+
 describe('a channel that clones', () => {
   test('is given payloads as they are, and refuses what cannot be cloned', async () => {
     const ends = new Map<Peer, MessengerEnd>();
