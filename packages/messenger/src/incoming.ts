@@ -6,6 +6,8 @@ import type { Counters } from './counters.js';
 import type { Header } from './envelope-header.js';
 import type { WireMessage } from './envelope.js';
 import type { Handlers } from './handlers.js';
+import { createKept } from './kept.js';
+import type { Arrived, Kept } from './kept.js';
 import type { Listeners } from './listeners.js';
 import type { MessengerOptions } from './messenger.js';
 import { DEFAULT_MAX_BYTES } from './outgoing.js';
@@ -19,7 +21,7 @@ import { sealSystem } from './system-message.js';
 
 /** What is done with what comes. */
 export interface Incoming {
-  /** False: it cannot be read. */
+  /** False: it cannot be read, or there is no room for it. */
   message(message: WireMessage, from: Sender): boolean;
   /** Somebody listens to this action from now on, or handles it: what was kept for that is given to it. */
   heard(action: string): void;
@@ -38,16 +40,6 @@ interface IncomingParts extends MessengerOptions {
   readonly counters: Counters;
   isClosed(): boolean;
 }
-
-interface Arrived {
-  readonly action: string;
-  readonly data: unknown;
-  readonly header: Header | undefined;
-  readonly from: Sender;
-}
-
-/** Messages that wait for their first listener while a program starts. */
-const mostKept = 10_000;
 
 export function createIncoming(parts: IncomingParts): Incoming {
   const { role, osId, peer: only, post, clones = false, refused, maxBytes = DEFAULT_MAX_BYTES } = parts;
@@ -75,13 +67,7 @@ export function createIncoming(parts: IncomingParts): Incoming {
   let answering = 0;
 
   /** What came before anybody listened to its action; undefined where nothing is kept. */
-  let kept: Arrived[] | undefined = parts.keeps ? [] : undefined;
-
-  function keep(arrived: Arrived): boolean {
-    if (kept && kept.length < mostKept) kept.push(arrived);
-    else refused?.(`the message ${quote(arrived.action)} came before anybody listened, after ${mostKept} others`);
-    return true;
-  }
+  let kept: Kept | undefined = parts.keeps ? createKept() : undefined;
 
   function give({ action, data, header, from }: Arrived): void {
     if (header?.ask !== 'reply') return listeners.emit(action, data, from);
@@ -105,25 +91,31 @@ export function createIncoming(parts: IncomingParts): Incoming {
         if (header) answer(from, header, { kind: 'refused', reason: 'unsendable', text });
         return false;
       }
+      const arrived = { action, data, header, from };
+      const waits = kept !== undefined && !listeners.has(action) && !handlers.has(action);
+      if (waits && !kept?.add(arrived)) {
+        const text = `the message ${quote(action)} from ${who} came before anybody listened, and too much waits for that already`;
+        counters.add(who, action, 'refused');
+        refused?.(text);
+        if (header?.ask) answer(from, header, { kind: 'refused', reason: 'full', text });
+        return false;
+      }
       counters.add(who, action, 'received');
       if (header?.ask === 'receipt') answer(from, header, { kind: 'received' });
-      if (kept && !listeners.has(action) && !handlers.has(action)) return keep({ action, data, header, from });
-      give({ action, data, header, from });
+      if (!waits) give(arrived);
       return true;
     },
 
     heard(action) {
-      if (!kept?.some((one) => one.action === action)) return;
+      if (!kept?.has(action)) return;
       // In a turn of its own: whoever adds a listener has not finished adding it.
       queueMicrotask(() => {
-        const wanted = kept?.filter((one) => one.action === action) ?? [];
-        kept = kept?.filter((one) => one.action !== action);
-        for (const one of wanted) give(one);
+        for (const one of kept?.take(action) ?? []) give(one);
       });
     },
 
     open() {
-      const rest = kept ?? [];
+      const rest = kept?.take() ?? [];
       kept = undefined;
       for (const one of rest) give(one);
     },

@@ -111,7 +111,8 @@ export interface Messenger {
 /** A messenger as the one who made it holds it: with the way in. */
 export interface MessengerEnd extends Messenger {
   /**
-   * Takes what came over the channel. False: it is foreign or malformed, nobody asked for it, or the messenger is closed.
+   * Takes what came over the channel. False: it is foreign or malformed, nobody asked for it, there is no room for it, or
+   * the messenger is closed.
    * `from` is who is at the other end of the channel. Leave it out where that is a master, who relays for others: then the
    * message's own stamp counts.
    */
@@ -144,7 +145,7 @@ export interface MessengerOptions {
   room?(): Promise<void>;
   /** `post` carries what `structuredClone` does, not only JSON: payloads are given to it as they are. Default: false. */
   readonly clones?: boolean | undefined;
-  /** Until `started`, messages wait for the first listener of their action. Default: false. */
+  /** Until `started`, messages wait for the first listener of their action: at most 10,000, and 8 MiB. Default: false. */
   readonly keeps?: boolean | undefined;
   /** Larger messages, in bytes as far as that can be told before, are refused. Default: 64 MiB. */
   readonly maxBytes?: number | undefined;

@@ -4,8 +4,15 @@ import type { SealedSystem, WireMessage } from '../src/index.js';
 
 function starting() {
   const sent: (WireMessage | SealedSystem)[] = [];
-  const messenger = createMessenger({ role: 'app', osId: 1, keeps: true, post: (message) => sent.push(message) > 0 });
-  return { messenger, sent };
+  const refused: string[] = [];
+  const messenger = createMessenger({
+    role: 'app',
+    osId: 1,
+    keeps: true,
+    post: (message) => sent.push(message) > 0,
+    refused: (text) => void refused.push(text),
+  });
+  return { messenger, sent, refused };
 }
 
 test('while a program starts, messages wait for the first listener of their action, in order', async () => {
@@ -62,4 +69,31 @@ test('what nobody has listened to is gone when the program has started', async (
   messenger.on('a', late);
   await Promise.resolve();
   expect(late).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['messages', 10_000, 'x'],
+  ['bytes', 8, 'x'.repeat(1_040_000)],
+])('so many %s wait, and beyond who asks is told that it is full', async (_what, most, data) => {
+  const { messenger, sent, refused } = starting();
+  const from = { role: 'agent', osId: 2 } as const;
+  for (let n = 0; n < most; n += 1) expect(messenger.receive({ action: 'a', data }, from)).toBe(true);
+  expect(messenger.receive({ action: 'b', data }, from)).toBe(false);
+  expect(messenger.receive({ action: 'b', data, '@ec': { id: 1, ask: 'reply' } }, from)).toBe(false);
+  expect(messenger.receive({ action: 'b', data, '@ec': { id: 2, ask: 'receipt' } }, from)).toBe(false);
+  expect(sent).toMatchObject([
+    { type: 'answer', data: { id: 1, to: from, outcome: { kind: 'refused', reason: 'full' } } },
+    { type: 'answer', data: { id: 2, to: from, outcome: { kind: 'refused', reason: 'full' } } },
+  ]);
+  expect(refused).toHaveLength(3);
+  expect(messenger.counters()).toMatchObject([
+    { action: 'a', received: most, refused: 0 },
+    { action: 'b', received: 0, refused: 3 },
+  ]);
+  // What is heard makes room.
+  let heard = 0;
+  messenger.on('a', () => (heard += 1));
+  await Promise.resolve();
+  expect(heard).toBe(most);
+  expect(messenger.receive({ action: 'b', data }, from)).toBe(true);
 });
