@@ -1,4 +1,5 @@
 import type { Peer, Sender } from './address.js';
+import type { Redo } from './envelope-header.js';
 import type { Codec } from './payload/pack.js';
 import type { SerializedError } from './serialize-error.js';
 
@@ -24,6 +25,8 @@ export interface Answer {
   readonly from?: Peer | undefined;
   /** The question came over a direct connection: who asked knows whom, and the relay does not. */
   readonly direct?: boolean | undefined;
+  /** It was written to a direct connection before that broke, under this number: it may have come. */
+  readonly redo?: Redo | undefined;
   readonly outcome: Outcome;
 }
 

@@ -19,9 +19,16 @@ export interface Header {
   /** To one of several: who sent it knows the others itself. */
   readonly sub?: boolean | undefined;
   /** It was written to a direct connection before that broke, under this number: it may have come. */
-  readonly redo?: { readonly epoch: number; readonly seq: number } | undefined;
+  readonly redo?: Redo | undefined;
   /** How `data` was packed. */
   readonly codec?: Codec | undefined;
+}
+
+/** The number of a message among those of a connection. */
+export interface Redo {
+  /** Names the connection. */
+  readonly epoch: number;
+  readonly seq: number;
 }
 
 /** Reads a header that came from outside. Undefined: it is none that makes sense. */
@@ -41,7 +48,8 @@ export function openHeader(raw: unknown): Header | undefined {
   return isRight ? ({ id, ask, waitMs, one, slot, worker, sub, redo, codec } as Header) : undefined;
 }
 
-function isRedo(value: unknown): boolean {
+/** Says whether what came from outside is one. */
+export function isRedo(value: unknown): boolean {
   const { epoch, seq } = Object(value) as Record<string, unknown>;
   return Number.isSafeInteger(epoch) && Number.isSafeInteger(seq);
 }

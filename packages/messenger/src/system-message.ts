@@ -1,5 +1,6 @@
 import { isRole } from './address.js';
 import type { Outcome } from './answer.js';
+import { isRedo } from './envelope-header.js';
 import type { SystemActions, SystemMessage } from './system-actions.js';
 import { quote } from './refusal.js';
 import type { Refusal, RefusalReason } from './refusal.js';
@@ -65,13 +66,14 @@ const checks: { readonly [T in keyof SystemActions]: Check } = {
     [slot, slots].every(isNumber) && optional(sticky, isStickyOrder) && optional(recycle, isRecycleOrder),
   peers: ({ agentIds, appIds }) => [agentIds, appIds].every((ids) => Array.isArray(ids) && ids.every(isNumber)),
   'cluster-ready': ({ address }) => isString(address),
-  answer: ({ id, to, from, direct, outcome }) =>
+  answer: ({ id, to, from, direct, redo, outcome }) =>
     isNumber(id) &&
     isFields(to) &&
     isRole(to['role']) &&
     optional(to['osId'], isNumber) &&
     optional(from, isPeer) &&
     optional(direct, (value) => typeof value === 'boolean') &&
+    optional(redo, isRedo) &&
     isFields(outcome) &&
     isOutcome(outcome),
   people: ({ workers, direct }) =>

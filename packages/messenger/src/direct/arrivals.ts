@@ -1,10 +1,12 @@
-import type { Header } from '../envelope-header.js';
+import type { Redo } from '../envelope-header.js';
 import type { WireMessage } from '../envelope.js';
+import { sealSystem } from '../system-message.js';
 import { headerOf } from './header-of.js';
+import { isAnswer } from './said.js';
 
 /** What came by the relay and perhaps over a connection before: put back into its place, and given once. */
 export interface Arrivals {
-  /** Takes a message that came by the relay. */
+  /** Takes a message or an answer that came by the relay. */
   relayed(raw: unknown): void;
   /** A connection has ended, and this was the number of the last message that came over it. */
   ended(osId: number, epoch: number, lastSeq: number): void;
@@ -28,21 +30,22 @@ export function createArrivals({ isOpen, deliver, deliverAgain }: ArrivalsParts)
   const held = new Map<number, unknown[]>();
 
   function relayed(raw: unknown): void {
-    const sender = Number((raw as Partial<WireMessage> | null)?.senderWorkerId);
+    const sender = senderOf(raw);
     const waiting = held.get(sender);
     if (waiting) return void waiting.push(raw);
-    const { redo } = headerOf(raw);
+    const { redo } = isAnswer(raw) ? raw.data : headerOf(raw);
     if (!redo) return deliver(raw);
     // What the connection still holds goes before.
     if (isOpen(sender, redo.epoch)) return void held.set(sender, [raw]);
-    hearAgain(raw as WireMessage, redo, sender);
+    hearAgain(raw, redo, sender);
   }
 
-  function hearAgain(message: WireMessage, { epoch, seq }: NonNullable<Header['redo']>, osId: number): void {
+  function hearAgain(raw: unknown, { epoch, seq }: Redo, osId: number): void {
     if (seq <= (lastSeqs.get(epoch) ?? 0)) return;
     remember(epoch, seq);
-    const { redo: _, ...header } = headerOf(message);
-    deliverAgain({ ...message, '@ec': header }, osId);
+    if (isAnswer(raw)) return deliver(sealSystem({ type: 'answer', data: { ...raw.data, redo: undefined } }));
+    const { redo: _, ...header } = headerOf(raw);
+    deliverAgain({ ...(raw as WireMessage), '@ec': header }, osId);
   }
 
   function remember(epoch: number, seq: number): void {
@@ -64,3 +67,7 @@ export function createArrivals({ isOpen, deliver, deliverAgain }: ArrivalsParts)
     },
   };
 }
+
+/** Whom the relay names as its sender; of what it says itself nobody. */
+const senderOf = (raw: unknown): number =>
+  isAnswer(raw) ? (raw.data.from?.osId ?? NaN) : Number((raw as Partial<WireMessage> | null)?.senderWorkerId);

@@ -1,9 +1,10 @@
 import type { Peer } from '../address.js';
 import type { Answer } from '../answer.js';
-import type { Header } from '../envelope-header.js';
+import type { Header, Redo } from '../envelope-header.js';
 import type { WireMessage } from '../envelope.js';
 import { weigh } from '../payload/weigh.js';
 import type { Weight } from '../payload/weigh.js';
+import { sealSystem } from '../system-message.js';
 import type { SealedSystem } from '../system-message.js';
 
 /** What goes over a connection. */
@@ -22,4 +23,10 @@ export function toOne(message: WireMessage, { role, osId }: Peer, more: Header):
   const { slot: _slot, worker: _worker, one: _one, ...header } = message['@ec'] ?? {};
   const id = String(osId);
   return { ...message, to: role, receiverPid: id, receiverWorkerId: id, '@ec': { ...header, ...more } };
+}
+
+/** The same, sent again by way of the relay: it may have come over a connection that broke. */
+export function again(message: Said, peer: Peer, redo: Redo): Said {
+  if ('action' in message) return toOne(message, peer, { sub: true, redo });
+  return isAnswer(message) ? sealSystem({ type: 'answer', data: { ...message.data, redo } }) : message;
 }

@@ -1,7 +1,6 @@
 import { describeAddress } from '../address.js';
 import type { Peer } from '../address.js';
 import type { Answer } from '../answer.js';
-import type { Header } from '../envelope-header.js';
 import type { WireMessage } from '../envelope.js';
 import type { OutboxLimits, Pushed } from '../outbox.js';
 import { packMessage } from '../payload/pack-message.js';
@@ -18,7 +17,7 @@ import { headerOf } from './header-of.js';
 import { createOwedAnswers } from './owed-answers.js';
 import { createPath } from './path.js';
 import type { Path, Wire } from './path.js';
-import { isAnswer, toOne, weightOf } from './said.js';
+import { again, isAnswer, toOne, weightOf } from './said.js';
 import type { Said } from './said.js';
 
 /** What a shortcut is laid between. */
@@ -157,20 +156,22 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
 
   const arrivals = createArrivals({
     isOpen: (osId, epoch) => paths.get(osId)?.epoch === epoch,
-    deliver,
+    deliver(raw) {
+      if (isAnswer(raw) && raw.data.direct) hearRelayedAnswer(raw.data);
+      else deliver(raw);
+    },
     deliverAgain(message, osId) {
       owed.heard(message, osId);
       deliver(message);
     },
   });
 
-  function relayed(raw: unknown): void {
-    if (!isAnswer(raw) || !raw.data.direct) return arrivals.relayed(raw);
-    const { from, id, outcome } = raw.data;
+  function hearRelayedAnswer(data: Answer): void {
+    const { from, id, outcome } = data;
     if (!from) return;
-    if (outcome.kind !== 'refused') return hearAnswer(raw.data, from);
+    if (outcome.kind !== 'refused') return hearAnswer(data, from);
     // The relay may say of somebody what was heard before.
-    if (asks.answered(self, id, from)) deliverAnswer({ ...raw.data, direct: undefined });
+    if (asks.answered(self, id, from)) deliverAnswer({ ...data, direct: undefined });
   }
 
   // — connections
@@ -210,13 +211,12 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     const { unacknowledged, unwritten } = path.end();
     arrivals.ended(peer.osId, epoch, link.lastSeq);
     if (workers.some(({ osId }) => osId === peer.osId)) {
-      for (const { message, seq } of unacknowledged) relayAgain(message as Said, peer, { epoch, seq });
+      for (const { message, seq } of unacknowledged) {
+        const said = again(message as Said, peer, { epoch, seq });
+        relay(said, weightOf(said));
+      }
     }
     for (const message of unwritten) relayInstead(message, peer);
-  }
-
-  function relayAgain(message: Said, peer: Peer, redo: NonNullable<Header['redo']>): void {
-    relay('action' in message ? toOne(message, peer, { sub: true, redo }) : message, weightOf(message));
   }
 
   /** Never written: whoever takes the place of a peer who has ended may have it. */
@@ -249,7 +249,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     async room() {
       await Promise.all([parts.relayRoom(), waitsFor?.link.room()]);
     },
-    relayed,
+    relayed: arrivals.relayed,
     synced(from, epoch) {
       const path = paths.get(from.osId);
       if (path?.epoch === epoch) path.link.sayReady();

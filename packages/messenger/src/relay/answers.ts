@@ -50,12 +50,12 @@ export function createAnswers({ deliver, refused, counters, nowMs }: AnswersPart
   }
 
   /** A reply that has no room, or cannot be carried. Word of the relay is short, and has. */
-  function lost({ id, to, from, direct, outcome }: AddressedAnswer, reason: FailureReason, why: string): void {
+  function lost({ id, to, from, direct, redo, outcome }: AddressedAnswer, reason: FailureReason, why: string): void {
     const text = `an answer from ${from ? describeAddress(from) : 'the master'} did not reach ${describeAddress(to)}: ${why}`;
     counters.add(describeAddress(to), '(answers)', 'refused');
     refused({ reason: 'not-delivered', text }, from ?? to);
     if (outcome.kind === 'reply' || outcome.kind === 'error')
-      post({ id, to, from, direct, outcome: { kind: 'refused', reason, text } });
+      post({ id, to, from, direct, redo, outcome: { kind: 'refused', reason, text } });
   }
 
   /** Answers in the place of a receiver, or of the relay itself, if an answer was asked for. */
@@ -80,11 +80,11 @@ export function createAnswers({ deliver, refused, counters, nowMs }: AnswersPart
       asks.add({ from, id, receivers }, waitMs, sub);
       if (ask === 'receipt' && !sub) post({ id, to: from, outcome: { kind: 'routed', receivers } });
     },
-    relay({ id, to, outcome, direct }, from) {
+    relay({ id, to, outcome, direct, redo }, from) {
       const asker = askerOf(to);
       // The asker knows whether it asked: the question went past us.
       if (asker && direct && outcome.kind !== 'routed' && isWorker(asker) && isWorker(from))
-        return post({ id, to: asker, from, direct, outcome });
+        return post({ id, to: asker, from, direct, redo, outcome });
       if (asker && outcome.kind !== 'routed' && asks.answered(asker, id, from))
         return post({ id, to: asker, from, outcome });
       counters.add(describeAddress(from), '(answers)', 'refused');

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import type { Answer, WireMessage } from '../../src/index.js';
 import { twoWorkers } from './two-workers.js';
+import type { Worker } from './two-workers.js';
 
 /** Lets promises settle: handlers answer in a turn of their own. */
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
@@ -113,6 +115,60 @@ test('what was on its way when the connection broke, and has no room at the mast
   expect(world.app.refused).toEqual([]);
 });
 
+test('a reply that came over the connection, and again by the relay, is one reply', async () => {
+  const world = twoWorkers();
+  const connection = world.connect(() => 1_000);
+  await finish(world);
+  world.app.messenger.handle('double', (n) => Number(n) * 2);
+  const reply = world.agent.messenger.request('app', 'double', 2);
+  await finish(world);
+  // The agent has not said yet that it has come.
+  connection?.cut('app');
+  await finish(world);
+  expect(await reply).toBe(4);
+  expect([...world.app.refused, ...world.agent.refused, ...world.refusals]).toEqual([]);
+});
+
+test('a reply by the relay waits for what was said before it, and is still being read from the connection', async () => {
+  const world = twoWorkers();
+  const connection = world.connect(() => 1_000);
+  await finish(world);
+  const order: unknown[] = [];
+  let answer = (): void => {};
+  world.agent.messenger.on('n', (data) => order.push(data));
+  world.app.messenger.handle('slow', () => new Promise<void>((resolve) => (answer = resolve)));
+  const reply = world.agent.messenger.request('app', 'slow').then(() => order.push('reply'));
+  await finish(world);
+  world.app.messenger.send('n', 1);
+  world.step('connection 1 from app');
+  connection?.cut('app');
+  answer();
+  await turn();
+  for (const way of ['app to master', 'master to agent'])
+    while (world.busy().includes(way)) {
+      world.step(way);
+      await turn();
+    }
+  expect(order).toEqual([]);
+  await finish(world);
+  await reply;
+  expect(order).toEqual([1, 'reply']);
+});
+
+/** A reply to what was asked over a connection comes behind all that was said before it, and before all after it. */
+function expectOrder({ came, askedByRelay }: Worker): void {
+  let heard = 0;
+  for (const raw of came) {
+    if ('action' in (raw as object)) {
+      if ((raw as WireMessage).action === 'n') heard += 1;
+      continue;
+    }
+    const { id, outcome } = (raw as { data: Answer }).data;
+    if (outcome.kind !== 'reply' || askedByRelay.has(id)) continue;
+    expect(heard).toBe((outcome.data as { said: number }).said);
+  }
+}
+
 test('however connections come and go, everything comes once, in order, and every request has its reply', async () => {
   const deed = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('step' as const), which: fc.nat(20) }) },
@@ -128,14 +184,14 @@ test('however connections come and go, everything comes once, in order, and ever
     { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cut app' as const, 'cut agent' as const) }) },
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(deed, { maxLength: 120 }), async (deeds) => {
+    fc.asyncProperty(fc.array(deed, { maxLength: 120, size: 'max' }), async (deeds) => {
       const world = twoWorkers();
       const heard = { app: [] as unknown[], agent: [] as unknown[] };
       const sent = { app: 0, agent: 0 };
       const replies: Promise<unknown>[] = [];
       for (const role of ['app', 'agent'] as const) {
         world[role].messenger.on('n', (data) => heard[role].push(data instanceof Map ? data.get('n') : data));
-        world[role].messenger.handle('double', (n) => Number(n) * 2);
+        world[role].messenger.handle('double', (n) => ({ double: Number(n) * 2, said: sent[role] }));
       }
       let connection: ReturnType<typeof world.connect>;
       for (const deed of deeds) {
@@ -143,14 +199,18 @@ test('however connections come and go, everything comes once, in order, and ever
           case 'step': {
             const busy = world.busy();
             if (busy.length > 0) world.step(busy[deed.which % busy.length]!);
+            // What was asked is answered before anything else is said.
+            await turn();
             break;
           }
           case 'connect':
             connection = world.connect(() => deed.piece) ?? connection;
+            await turn();
             break;
           case 'cut app':
           case 'cut agent':
             connection?.cut(deed.kind === 'cut app' ? 'app' : 'agent');
+            await turn();
             break;
           case 'ask app':
           case 'ask agent': {
@@ -170,10 +230,12 @@ test('however connections come and go, everything comes once, in order, and ever
       const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
       expect(heard.agent).toEqual(upTo(sent.app));
       expect(heard.app).toEqual(upTo(sent.agent));
-      expect(await Promise.all(replies)).toEqual(replies.map((_, index) => index * 2));
+      const doubles = (await Promise.all(replies)).map((reply) => (reply as { double: number }).double);
+      expect(doubles).toEqual(replies.map((_, index) => index * 2));
+      for (const role of ['app', 'agent'] as const) expectOrder(world[role]);
       expect([...world.app.refused, ...world.agent.refused, ...world.refusals]).toEqual([]);
     }),
-    { numRuns: 400 },
+    { numRuns: 1_000 },
   );
 }, 60_000);
 

@@ -10,6 +10,10 @@ export interface Worker {
   readonly peer: WorkerPeer;
   readonly messenger: MessengerEnd;
   readonly refused: string[];
+  /** What came to the messenger, in order. */
+  readonly came: unknown[];
+  /** Questions that went through the master, by id: their answers go the same way. */
+  readonly askedByRelay: ReadonlySet<number>;
 }
 
 /** An agent and an app worker, a master between them, and a connection that can be laid and cut. Time is steps. */
@@ -40,6 +44,8 @@ export function twoWorkers() {
 
   function makeWorker(peer: WorkerPeer) {
     const refused: string[] = [];
+    const came: unknown[] = [];
+    const askedByRelay = new Set<number>();
     const shortcut = createShortcut({
       self: peer,
       relay(message) {
@@ -48,7 +54,10 @@ export function twoWorkers() {
         return 'sent';
       },
       relayRoom: () => Promise.resolve(),
-      deliver: (raw, from) => void messenger.receive(raw, from),
+      deliver(raw, from) {
+        came.push(raw);
+        messenger.receive(raw, from);
+      },
       refused: (text) => void refused.push(text),
       limits: defaultOutboxLimits,
       maxBytes: 2 ** 28,
@@ -60,7 +69,7 @@ export function twoWorkers() {
       refused: (text) => void refused.push(text),
     });
     shortcut.setPeople([agent, app]);
-    return { peer, shortcut, messenger, refused };
+    return { peer, shortcut, messenger, refused, came, askedByRelay };
   }
 
   function relay(raw: unknown, from: Peer): void {
@@ -73,8 +82,9 @@ export function twoWorkers() {
     else router.receive(raw, from);
   }
 
-  function arrive({ shortcut }: (typeof workers)['app'], raw: unknown): void {
+  function arrive({ shortcut, askedByRelay }: (typeof workers)['app'], raw: unknown): void {
     const system = openSystem(raw);
+    if (system?.type === 'answer' && !system.data.direct) askedByRelay.add(system.data.id);
     if (system?.type === 'sync' && system.data.from) shortcut.synced(system.data.from, system.data.epoch);
     else shortcut.relayed(raw);
   }
