@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { SocketConstructorOpts } from 'node:net';
+import { ownServers } from '../own-servers.js';
 
 type SocketOptions = SocketConstructorOpts & { readonly handle: unknown };
 
@@ -22,9 +23,7 @@ export function createRefuser(): (connection: unknown, answers: boolean, head?: 
 
   return (connection, answers, head) => {
     if (!answers || answering >= MOST_ANSWERED) return close(connection);
-    server ??= createServer((_request, response) => {
-      response.writeHead(503, { 'retry-after': RETRY_AFTER, connection: 'close', 'content-length': 0 }).end();
-    });
+    server ??= createAnswerer();
     const options: SocketOptions = { handle: connection, allowHalfOpen: true, readable: true, writable: true };
     const socket = new Socket(options);
     const late = setTimeout(() => socket.destroy(), PATIENCE_MS).unref();
@@ -37,6 +36,14 @@ export function createRefuser(): (connection: unknown, answers: boolean, head?: 
     if (head) socket.unshift(head);
     server.emit('connection', socket);
   };
+}
+
+function createAnswerer(): Server {
+  const server = createServer((_request, response) => {
+    response.writeHead(503, { 'retry-after': RETRY_AFTER, connection: 'close', 'content-length': 0 }).end();
+  });
+  ownServers.add(server);
+  return server;
 }
 
 function close(connection: unknown): void {

@@ -101,8 +101,7 @@ test('where another protocol is spoken one more is closed', async () => {
 /** Has the connections of one server come to another with what was read of them: the first `bytes`. */
 function readFirst(server: Server, to: Server, bytes: string): void {
   const own = acceptingOf(server) as Accepting;
-  own.onconnection = (status, connection) =>
-    acceptingOf(to)?.onconnection(status, connection, Buffer.from(bytes));
+  own.onconnection = (status, connection) => acceptingOf(to)?.onconnection(status, connection, Buffer.from(bytes));
 }
 
 test.each([

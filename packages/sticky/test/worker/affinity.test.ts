@@ -33,7 +33,11 @@ const deeds: Readonly<Record<string, Deed>> = {
     response.end('hinted');
   },
   '/hints-several': (_request, response) => {
-    const link = ['</a.css>; rel=preload; as=style', '</b.js?x=1,2>; rel=preload', '<https://cdn.test>;rel="preconnect"'];
+    const link = [
+      '</a.css>; rel=preload; as=style',
+      '</b.js?x=1,2>; rel=preload',
+      '<https://cdn.test>;rel="preconnect"',
+    ];
     response.writeEarlyHints({ link, 'x-id': '1, 2' });
     response.end('hinted');
   },
