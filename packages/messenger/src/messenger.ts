@@ -145,7 +145,7 @@ export interface MessengerOptions {
   room?(): Promise<void>;
   /** `post` carries what `structuredClone` does, not only JSON: payloads are given to it as they are. Default: false. */
   readonly clones?: boolean | undefined;
-  /** Until `started`, messages wait for the first listener of their action: at most 10,000, and 8 MiB. Default: false. */
+  /** Until `started`, messages wait for the first listener of their action: at most 10,000, and 64 MiB. Default: false. */
   readonly keeps?: boolean | undefined;
   /** Larger messages, in bytes as far as that can be told before, are refused. Default: 64 MiB. */
   readonly maxBytes?: number | undefined;

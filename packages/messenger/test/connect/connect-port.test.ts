@@ -93,7 +93,7 @@ test('a thread that does not read is not written to without end, also where mess
   expect(taken).toBe(4);
   const heard: unknown[] = [];
   const thread = connectPort(port2);
-  thread.on('a', ({ length }: Uint8Array) => heard.push(length));
+  thread.on('a', (got) => heard.push((got as Uint8Array).length));
   await main.send('a', data);
   await vi.waitFor(() => expect(heard).toEqual(Array.from({ length: 6 }, () => 300_000)));
 });
