@@ -7,6 +7,9 @@ const key = join(fixture('https-certificate'), 'key.pem');
 const cert = join(fixture('https-certificate'), 'cert.pem');
 const classes = { framework: fixture('tiny-framework'), workers: 1 };
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const canReuse = process.platform === 'linux' && (major > 22 || (major === 22 && minor >= 12));
+
 describe('wrong options', () => {
   test('all problems come at once, each with its name, what was expected and what came', async () => {
     const { code, stderr, stdout } = await launchFailing('hello', {
@@ -80,6 +83,18 @@ describe('what is served', () => {
     expect((await httpGet(`http://127.0.0.1:${debugPort}/`)).body).toMatch(/^hello from slot/);
   });
 
+  test.runIf(canReuse)('threads share the debug port, also with those that come after them', async () => {
+    const port = await freePort();
+    const debugPort = await freePort(port + 1);
+    const options = { port, debugPort, startMode: 'worker_threads', workers: 2, reload: { judgeMs: 0, lingerMs: 0 } };
+    await using cluster = await launch('hello', options);
+    expect((await httpGet(`http://127.0.0.1:${debugPort}/`)).body).toMatch(/^hello from slot/);
+    const replaced = cluster.nextLine(/reload: all app workers are replaced/);
+    cluster.send({ action: 'reload-worker', to: 'master' });
+    await replaced;
+    expect((await httpGet(`http://127.0.0.1:${debugPort}/`)).body).toMatch(/^hello from slot/);
+  });
+
   test("an application's own server, and the same on the debug port", async () => {
     const debugPort = await freePort();
     await using cluster = await launch('main-elsewhere', { debugPort });
@@ -96,7 +111,7 @@ describe('what is served', () => {
 });
 
 /** Below those that the system hands out by itself, so that nobody else gets it meanwhile. */
-async function freePort(): Promise<number> {
-  for (let port = 17_000 + (process.pid % 1_000); port < 32_000; port += 1) if (await isPortFree(port)) return port;
+async function freePort(from = 17_000 + (process.pid % 1_000)): Promise<number> {
+  for (let port = from; port < 32_000; port += 1) if (await isPortFree(port)) return port;
   throw new Error('There is no free port.');
 }
