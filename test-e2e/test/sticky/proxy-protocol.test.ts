@@ -29,12 +29,14 @@ async function say(port: number, pieces: readonly (Buffer | string)[], from = '1
   let text = '';
   socket.on('data', (chunk) => (text += chunk.toString()));
   socket.on('error', () => {});
+  // Whoever is refused at the first piece may be reset at the second: that is an end like others.
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   await once(socket, 'connect');
   for (const piece of pieces) {
     socket.write(piece);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  await deadline(once(socket, 'close'), 'the end of the connection', { seen: () => text });
+  await deadline(closed, 'the end of the connection', { seen: () => text });
   return text;
 }
 

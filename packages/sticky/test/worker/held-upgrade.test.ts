@@ -69,38 +69,35 @@ async function upgradeOf(line: string): Promise<{ readonly request: IncomingMess
 test.each([
   ['upgrade', 'GET /?to=1 HTTP/1.1'],
   ['connect', 'CONNECT x:1?to=1 HTTP/1.1'],
-])(
-  '%s: a client that breaks off before it is known who is ready is forgotten, and others are served',
-  async (event, line) => {
-    const taken: Socket[] = [];
-    server.on(event, (_request, socket: Socket) => taken.push(socket));
-    const rule = { by: 'query', name: 'to', trust: () => true } as const;
-    const affinity = await openAffinity({ server, rule, slot: 0, slots: 2, path: join(folder.path, 'near.sock') });
-    const { emit } = server;
-    const came = (): Promise<Socket> =>
-      new Promise((resolve) => {
-        server.emit = (name: string, ...args: unknown[]) => {
-          const answer = Reflect.apply(emit, server, [name, ...args]) as boolean;
-          if (name === event) resolve(args[1] as Socket);
-          return answer;
-        };
-      });
+])('%s: a client that breaks off before it is known who is ready is forgotten', async (event, line) => {
+  const taken: Socket[] = [];
+  server.on(event, (_request, socket: Socket) => taken.push(socket));
+  const rule = { by: 'query', name: 'to', trust: () => true } as const;
+  const affinity = await openAffinity({ server, rule, slot: 0, slots: 2, path: join(folder.path, 'near.sock') });
+  const { emit } = server;
+  const came = (): Promise<Socket> =>
+    new Promise((resolve) => {
+      server.emit = (name: string, ...args: unknown[]) => {
+        const answer = Reflect.apply(emit, server, [name, ...args]) as boolean;
+        if (name === event) resolve(args[1] as Socket);
+        return answer;
+      };
+    });
 
-    const first = came();
-    const client = ask(line);
-    const held = await first;
-    const closed = closeOf(held);
-    client.resetAndDestroy();
-    await closed;
-    const second = came();
-    ask(line);
-    const stays = await second;
-    affinity.setPeers([{ slot: 0, path: join(folder.path, 'near.sock') }]);
-    expect(taken).toEqual([stays]);
-    expect(stays.listenerCount('error'), 'as Node gives it').toBe(0);
-    await affinity.drain(0);
-  },
-);
+  const first = came();
+  const client = ask(line);
+  const held = await first;
+  const closed = closeOf(held);
+  client.resetAndDestroy();
+  await closed;
+  const second = came();
+  ask(line);
+  const stays = await second;
+  affinity.setPeers([{ slot: 0, path: join(folder.path, 'near.sock') }]);
+  expect(taken).toEqual([stays]);
+  expect(stays.listenerCount('error'), 'as Node gives it').toBe(0);
+  await affinity.drain(0);
+});
 
 test('a request whose client breaks off before it is known who is ready is forgotten', async () => {
   const rule = { by: 'query', name: 'to', trust: () => true } as const;
