@@ -72,7 +72,7 @@ test('reloads under load lose nothing', async () => {
   }
   const { failures, requests } = await load.end();
   expect(failures).toEqual([]);
-  expect(requests).toBeGreaterThan(50);
+  expect(requests).toBeGreaterThan(10);
 });
 
 test('what was given to a worker that stands still goes to others when it dies', async () => {

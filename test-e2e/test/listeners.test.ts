@@ -139,7 +139,7 @@ test('requests of all kinds come through reloads at a place that is not the firs
   for (let times = 0; times < 2; times += 1) expect(await reload(cluster)).toMatchObject({ outcome: 'reloaded' });
   const { failures, requests } = await load.end();
   expect(failures).toEqual([]);
-  expect(requests).toBeGreaterThan(50);
+  expect(requests).toBeGreaterThan(10);
 });
 
 test('a spare takes the slot of a dead worker at each place', async () => {

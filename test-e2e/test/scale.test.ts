@@ -36,7 +36,7 @@ test('more and fewer under load lose nothing', async () => {
     await cluster.line(new RegExp(`${name} \\(pid \\d+\\) ended with code 0`));
   const { requests, failures } = await load.end();
   expect(failures).toEqual([]);
-  expect(requests).toBeGreaterThan(50);
+  expect(requests).toBeGreaterThan(10);
 });
 
 test('a reload and a scaling asked for together end in the right number of new workers', async () => {
