@@ -55,7 +55,9 @@ async function strike(
   }
 
   function release(): void {
-    control.release(fault === 'hangs at boot' ? held.victim : undefined);
+    // That a port is taken is news from the master: it must not come after the worker is ready.
+    const isHeld = fault === 'hangs at boot' || (fault === 'port taken' && phase !== 'close');
+    control.release(isHeld ? held.victim : undefined);
   }
 
   function endFault(): void {
