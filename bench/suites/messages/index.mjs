@@ -14,7 +14,7 @@ const NORMAL = {
   rounds: 5,
   stallRounds: 2,
   settleMs: 2_500,
-  pair: { warmUpMs: 150, boxMs: 300, leastTrips: 7 },
+  pair: { warmUpMs: 1_000, boxMs: 300, leastTrips: 7 },
   broadcast: { warmUpMs: 1_500, boxMs: 1_000, leastTrips: 5 },
   stall: { warmUpMs: 1_000, boxMs: 5_000, perTick: 10 },
   workers: [2, 8, 32],
