@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ownServers } from './own-servers.js';
+import { ownServers } from './answers.js';
 
 /** An answer that takes longer is none. */
 const PATIENCE_MS = 5_000;

@@ -1,8 +1,6 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { Observation } from '@ec/messenger';
-import { isOfApplication } from './own-servers.js';
+import { hearAnswers } from './answers.js';
 
 /** A check of the user's. */
 export interface HealthCheck {
@@ -18,9 +16,6 @@ export interface Watch {
   readonly health?: HealthCheck | undefined;
 }
 
-/** Node tells of each answer that was given, whatever server has given it. */
-const ANSWERED = 'http.server.response.finish';
-
 const TICK_MS = 50;
 const BETWEEN_CHECKS_MS = 1_000;
 const OVER = Symbol('over');
@@ -30,12 +25,10 @@ export async function observe({ forMs, health }: Watch): Promise<Observation> {
   let [answers, failures, lateMs] = [0, 0, 0];
   const startBytes = memory();
 
-  const answered = (message: unknown): void => {
-    if (!isOfApplication(message)) return;
-    const { response } = message as { readonly response: ServerResponse };
+  const stopHearing = hearAnswers(({ statusCode }) => {
     answers += 1;
-    if (response.statusCode >= 500) failures += 1;
-  };
+    if (statusCode >= 500) failures += 1;
+  });
   let tickedAtMs = performance.now();
   const tick = setInterval(() => {
     const nowMs = performance.now();
@@ -43,9 +36,8 @@ export async function observe({ forMs, health }: Watch): Promise<Observation> {
     tickedAtMs = nowMs;
   }, TICK_MS);
 
-  subscribe(ANSWERED, answered);
   const [unhealthy] = await Promise.all([health && lastAnswer(health, forMs), setTimeout(forMs)]);
-  unsubscribe(ANSWERED, answered);
+  stopHearing();
   clearInterval(tick);
   const endBytes = memory();
   const figures = { answers, failures, lateMs: Math.round(lateMs) };

@@ -7,7 +7,7 @@ import { httpGet } from '@ec/test-utils';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkHealth } from '../src/check-health.js';
 import { observe } from '../src/observe.js';
-import { ownServers } from '../src/own-servers.js';
+import { ownServers } from '../src/answers.js';
 
 const never = (): Promise<undefined> => new Promise(() => {});
 const path = '/health';

@@ -10,7 +10,7 @@ export interface Timers {
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
 /** A timer that is later than this was not held up by work, but by a stop of the process or of the machine. */
-const HELD_UP_MS = 1_000;
+export const HELD_UP_MS = 1_000;
 
 /**
  * Makes timers. One that fires late because the process was stopped meanwhile (SIGSTOP, a frozen container) is set

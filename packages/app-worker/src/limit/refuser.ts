@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { SocketConstructorOpts } from 'node:net';
-import { ownServers } from '../own-servers.js';
+import { ownServers } from '../answers.js';
 
 type SocketOptions = SocketConstructorOpts & { readonly handle: unknown };
 

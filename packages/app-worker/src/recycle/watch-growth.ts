@@ -1,17 +1,13 @@
-import { subscribe } from 'node:diagnostics_channel';
 import { getHeapStatistics } from 'node:v8';
 import type { RecycleOrder } from '@ec/messenger';
 import { residentBytes } from '@ec/worker';
-import { isOfApplication } from '../own-servers.js';
+import { hearAnswers } from '../answers.js';
 import { jittered, whyRecycle, withCeiling } from './why-recycle.js';
 
 const EVERY_MS = 2_000;
 
 /** It has asked, and lives: its successor has failed, or its turn has not come. */
 const AGAIN_MS = 60_000;
-
-/** Node tells of each answer that was given, whatever server has given it. */
-const ANSWERED = 'http.server.response.finish';
 
 /**
  * Looks every few seconds how this worker is, and asks to be replaced when a limit is reached. Keeps nothing alive.
@@ -26,7 +22,7 @@ export function watchGrowth(
   const startedAtMs = performance.now();
   let requests = 0;
   let askedAtMs = -Infinity;
-  if (order.requests !== undefined) subscribe(ANSWERED, (answer) => void (requests += isOfApplication(answer) ? 1 : 0));
+  if (order.requests !== undefined) hearAnswers(() => void (requests += 1));
 
   setInterval(() => {
     const nowMs = performance.now();

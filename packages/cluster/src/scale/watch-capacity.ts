@@ -1,7 +1,7 @@
+import { HELD_UP_MS } from '../timers.js';
+
 /** How often it is looked whether a place is lost. */
 const EVERY_MS = 1_000;
-/** A look that is later than this was not held up by work, but by a stop of the process or of the machine. */
-const HELD_UP_MS = 1_000;
 /** After such a stop timers begin anew (see timers.ts): what they fill is late, and not lost. The longest takes 30 s. */
 const PATIENCE_MS = 60_000;
 
