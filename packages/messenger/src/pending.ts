@@ -1,5 +1,6 @@
 import type { Peer } from './address.js';
 import type { Answer, FailureReason, Outcome } from './answer.js';
+import { createDeadlines } from './deadlines.js';
 import { RequestError } from './errors.js';
 import { unpack } from './payload/pack.js';
 import { deserializeError } from './serialize-error.js';
@@ -47,11 +48,9 @@ interface Ask {
   give(up: 'timed-out' | 'peer-gone' | 'closed' | 'aborted'): void;
 }
 
-/** Timers of Node cannot wait longer. */
-const LONGEST_MS = 2_147_483_647;
-
 export function createPending(nowMs: () => number = () => performance.now()): Pending {
   const asks = new Map<number, Ask>();
+  const deadlines = createDeadlines((id) => asks.get(id)?.give('timed-out'));
   let lastId = 0;
 
   /** Adds an ask that ends by an answer, its time, its signal, or this end. */
@@ -62,11 +61,10 @@ export function createPending(nowMs: () => number = () => performance.now()): Pe
   ): Promise<T> {
     const id = ++lastId;
     return new Promise<T>((resolve, reject) => {
-      let timer: NodeJS.Timeout | undefined;
       const onAbort = (): void => ask.give('aborted');
       const done = (): void => {
         asks.delete(id);
-        clearTimeout(timer);
+        deadlines.clear(id);
         signal?.removeEventListener('abort', onAbort);
       };
       const ask = make({
@@ -80,7 +78,7 @@ export function createPending(nowMs: () => number = () => performance.now()): Pe
         },
       });
       asks.set(id, ask);
-      if (Number.isFinite(timeoutMs)) timer = setTimeout(() => ask.give('timed-out'), Math.min(timeoutMs, LONGEST_MS));
+      deadlines.set(id, timeoutMs);
       if (signal?.aborted) return onAbort();
       signal?.addEventListener('abort', onAbort);
       try {

@@ -15,6 +15,13 @@ class Point {
   y = 2;
 }
 
+class Page {
+  constructor(private readonly text: string) {}
+  toJSON() {
+    return this.text;
+  }
+}
+
 class Money {
   cents = 150;
   toJSON() {
@@ -175,6 +182,18 @@ describe('its weight', () => {
     expect(weigh(value).bytes).toBeGreaterThanOrEqual(bytes);
     expect(weigh(value).bytes).toBeLessThan(bytes * 1.2);
   });
+});
+
+test.each<[string, unknown, boolean]>([
+  ['a long text', 'x'.repeat(4_096), true],
+  ['a text that is not long enough', 'x'.repeat(4_095), false],
+  ['lines', { lines: Array.from({ length: 20 }, () => 'x'.repeat(256)) }, true],
+  ['many words', { words: Array.from({ length: 1_000 }, () => 'some words') }, false],
+  ['a long text among as many words', ['x'.repeat(5_000), Array.from({ length: 1_000 }, () => 'words')], false],
+  ['a long text in an object of a class', [new Page('x'.repeat(5_000))], true],
+  ['bytes', Buffer.alloc(10_000), false],
+])('whether it is text: %s', (_what, value, isText) => {
+  expect(weigh(value).isText).toBe(isText);
 });
 
 describe('keys that are inherited do not count, as in JSON', () => {

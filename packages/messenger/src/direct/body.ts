@@ -19,8 +19,8 @@ export interface Body {
 const SHARED_LENGTH = 4_096;
 
 /** Throws for what cannot be serialised. Buffers of 1 MiB and more are not copied: change them and the message changes. */
-export function encodeBody(message: WireMessage | SealedSystem, { isPlain }: Weight, isShared = false): Body {
-  if (isPlain) {
+export function encodeBody(message: WireMessage | SealedSystem, weight: Weight, isShared = false): Body {
+  if (weight.isPlain && !weight.isText) {
     const text = JSON.stringify(message);
     const { length: bytes } = text;
     const type = frameTypes.json;

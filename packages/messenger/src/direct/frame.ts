@@ -27,6 +27,9 @@ export interface Frame {
 
 /** Numbers of messages are written with so many bytes: a connection may live for years. */
 const NUMBER_BYTES = 6;
+/** What the upper two of them count. */
+const UPPER = 2 ** 32;
+const TYPE_AT = 4;
 const SEQ_AT = 5;
 const ACK_AT = SEQ_AT + NUMBER_BYTES;
 
@@ -63,12 +66,25 @@ export function encodeTextFrame(type: number, seq: number, ack: number, text: st
   return frame;
 }
 
+/** Each head is put together here: a view costs less than the checks of a Buffer's methods. */
+const scratch = new Uint8Array(HEAD_BYTES);
+const scratchView = new DataView(scratch.buffer);
+
 function writeHead(frame: Buffer, bytes: number, type: number, seq: number, ack: number): void {
-  frame.writeUInt32LE(bytes, 0);
-  frame[4] = type;
-  frame.writeUIntLE(seq, SEQ_AT, NUMBER_BYTES);
-  frame.writeUIntLE(ack, ACK_AT, NUMBER_BYTES);
+  scratchView.setUint32(0, bytes, true);
+  scratch[TYPE_AT] = type;
+  writeNumber(SEQ_AT, seq);
+  writeNumber(ACK_AT, ack);
+  frame.set(scratch);
 }
+
+function writeNumber(at: number, value: number): void {
+  scratchView.setUint32(at, value, true);
+  scratchView.setUint16(at + 4, value / UPPER, true);
+}
+
+const readNumber = (head: DataView, at: number): number =>
+  head.getUint32(at, true) + head.getUint16(at + 4, true) * UPPER;
 
 /** Puts frames together again, however they were cut. */
 export interface FrameReader {
@@ -79,25 +95,36 @@ export interface FrameReader {
 }
 
 export function createFrameReader(maxBytes: number, hear: (frame: Frame) => void): FrameReader {
-  const head = Buffer.alloc(HEAD_BYTES);
-  let headFilled = 0;
+  /** Of a head that is cut in the middle, what has come. */
+  const cut = new Uint8Array(HEAD_BYTES);
+  const cutView = new DataView(cut.buffer);
+  let cutFilled = 0;
+  /** The head of the body that is not whole. */
+  let head = { type: 0, seq: 0, ack: 0 };
   let body: Buffer | undefined;
   let bodyFilled = 0;
   let limit = maxBytes;
 
-  function openBody(): number {
-    const length = head.readUInt32LE(0);
+  /** Reads a head. Returns the length of its body. */
+  function open(view: DataView): number {
+    const length = view.getUint32(0, true);
     if (length > limit) throw new FrameError(`a frame of ${length} bytes is larger than the ${limit} that are allowed`);
+    head = { type: view.getUint8(TYPE_AT), seq: readNumber(view, SEQ_AT), ack: readNumber(view, ACK_AT) };
     return length;
   }
 
-  function emit(bytes: Buffer): void {
-    const seq = head.readUIntLE(SEQ_AT, NUMBER_BYTES);
-    const ack = head.readUIntLE(ACK_AT, NUMBER_BYTES);
-    const frame = { type: head[4]!, seq, ack, body: bytes };
-    headFilled = 0;
-    body = undefined;
-    hear(frame);
+  /** The length of the body whose head begins there, or is whole now. Undefined: it is not, and the chunk is used up. */
+  function openAt(chunk: Buffer, at: number): { readonly length: number; readonly bodyAt: number } | undefined {
+    const left = chunk.length - at;
+    if (cutFilled === 0 && left >= HEAD_BYTES) {
+      return { length: open(new DataView(chunk.buffer, chunk.byteOffset + at, HEAD_BYTES)), bodyAt: at + HEAD_BYTES };
+    }
+    const copied = Math.min(HEAD_BYTES - cutFilled, left);
+    cut.set(chunk.subarray(at, at + copied), cutFilled);
+    cutFilled += copied;
+    if (cutFilled < HEAD_BYTES) return undefined;
+    cutFilled = 0;
+    return { length: open(cutView), bodyAt: at + copied };
   }
 
   return {
@@ -105,27 +132,28 @@ export function createFrameReader(maxBytes: number, hear: (frame: Frame) => void
       limit = bytes;
     },
     push(chunk) {
-      let at = 0;
-      while (at < chunk.length) {
-        if (headFilled < HEAD_BYTES) {
-          const copied = chunk.copy(head, headFilled, at, at + HEAD_BYTES - headFilled);
-          headFilled += copied;
-          at += copied;
-          if (headFilled < HEAD_BYTES) return;
-          const length = openBody();
+      for (let at = 0; at < chunk.length;) {
+        if (!body) {
+          const opened = openAt(chunk, at);
+          if (!opened) return;
+          const { length, bodyAt } = opened;
+          at = bodyAt + length;
           // Whole in this chunk: no copy. Else room for all of it at once, so that no large buffer is ever moved.
-          if (chunk.length - at >= length) {
-            at += length;
-            emit(chunk.subarray(at - length, at));
+          if (at <= chunk.length) {
+            hear({ ...head, body: chunk.subarray(bodyAt, at) });
             continue;
           }
           body = Buffer.allocUnsafeSlow(length);
           bodyFilled = 0;
+          at = bodyAt;
         }
-        const copied = chunk.copy(body!, bodyFilled, at);
+        const copied = chunk.copy(body, bodyFilled, at);
         bodyFilled += copied;
         at += copied;
-        if (bodyFilled === body!.length) emit(body!);
+        if (bodyFilled < body.length) return;
+        const whole = body;
+        body = undefined;
+        hear({ ...head, body: whole });
       }
     },
   };

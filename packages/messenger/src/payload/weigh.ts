@@ -8,10 +8,16 @@ export interface Weight {
   readonly isPlain: boolean;
   /** A port clones it as it is. Of a Buffer it makes a Uint8Array, and of what has a `toJSON` its fields. */
   readonly isCloned: boolean;
+  /** Most of it are long texts: V8 copies them, where JSON looks at each character. */
+  readonly isText: boolean;
 }
 
 /** That of no payload at all. */
-export const weightless: Weight = { bytes: 0, isPlain: true, isCloned: true };
+export const weightless: Weight = { bytes: 0, isPlain: true, isCloned: true, isText: false };
+
+/** Characters of a long text, and of all long texts together from which on V8 is quicker with them. */
+const LONG_TEXT = 256;
+const MUCH_TEXT = 4_096;
 
 /** Nobody nests so deep on purpose; it is where a cycle shows. */
 const deepest = 1_000;
@@ -21,14 +27,17 @@ const deepest = 1_000;
  * cycles. Keys with `undefined` may be lost, as in JSON; objects of classes become plain ones, after their `toJSON`.
  */
 export function weigh(value: unknown, mostBytes = Infinity): Weight {
-  const scale = { isPlain: true, isCloned: true, left: mostBytes, isPolluted: isPolluted() };
+  const scale = { isPlain: true, isCloned: true, text: 0, left: mostBytes, isPolluted: isPolluted() };
   const bytes = weighValue(value, scale, 'it', 0);
-  return { bytes, isPlain: scale.isPlain, isCloned: scale.isCloned };
+  const { isPlain, isCloned, text } = scale;
+  return { bytes, isPlain, isCloned, isText: text >= MUCH_TEXT && text * 2 > bytes };
 }
 
 interface Scale {
   isPlain: boolean;
   isCloned: boolean;
+  /** Characters in long texts. */
+  text: number;
   /** Below 0 it is too much, and not looked at any further: what is held twice may be far more than it seems. */
   left: number;
   /** Every object seems to have keys that it has not. */
@@ -41,6 +50,11 @@ function isPolluted(): boolean {
   return false;
 }
 
+function weighText({ length }: string, scale: Scale): number {
+  if (length >= LONG_TEXT) scale.text += length;
+  return length + 2;
+}
+
 function weighNumber(value: number, scale: Scale): number {
   if (!Number.isFinite(value) || Object.is(value, -0)) scale.isPlain = false;
   return 8;
@@ -49,7 +63,7 @@ function weighNumber(value: number, scale: Scale): number {
 function weighValue(value: unknown, scale: Scale, name: string, depth: number): number {
   switch (typeof value) {
     case 'string':
-      return value.length + 2;
+      return weighText(value, scale);
     case 'number':
       return weighNumber(value, scale);
     case 'bigint':
@@ -83,7 +97,7 @@ function weighObject(value: object, scale: Scale, name: string, depth: number): 
     if (mayInherit && !Object.hasOwn(value, key)) continue;
     const item = (value as Record<string, unknown>)[key];
     own += key.length + 4;
-    if (typeof item === 'string') own += item.length + 2;
+    if (typeof item === 'string') own += weighText(item, scale);
     else if (typeof item === 'number') own += weighNumber(item, scale);
     else inside += weighValue(item, scale, key, depth + 1);
   }
@@ -98,7 +112,7 @@ function weighItems(items: readonly unknown[], scale: Scale, name: string, depth
     const item = items[index];
     // JSON makes null of it, and of a hole.
     if (item === undefined) scale.isPlain = false;
-    if (typeof item === 'string') own += item.length + 2;
+    if (typeof item === 'string') own += weighText(item, scale);
     else if (typeof item === 'number') own += weighNumber(item, scale);
     else inside += weighValue(item, scale, name, depth + 1);
   }

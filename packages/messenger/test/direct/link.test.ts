@@ -77,6 +77,27 @@ describe('what is said in one turn', () => {
     carry();
     expect(heard).toEqual(said);
   });
+
+  test('long texts arrive as JSON would bring them, and are not made JSON', () => {
+    const { from, heard, carry } = twoEnds();
+    const text = 'ä "quoted" 进程 \u{1F600} \uD800 \n'.repeat(500);
+    class Page {
+      readonly title = 'One';
+      readonly lines = [text, null];
+    }
+    class Note {
+      toJSON() {
+        return { text };
+      }
+    }
+    const said = { page: new Page(), note: new Note(), ['__proto__']: 1 };
+    from.link.send(bodyOf(said));
+    from.link.send(bodyOf(text, true));
+    carry();
+    expect(heard).toStrictEqual([JSON.parse(JSON.stringify(said)), text]);
+    from.link.send(bodyOf(text));
+    expect(from.frames().map(({ type }) => type)).toEqual([frameTypes.clone]);
+  });
 });
 
 test('texts of any characters arrive as they were, in frames of one and of several, shared and not', () => {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { createTurn } from './turn.js';
 
 /** A connection between two workers who know each other. */
 export interface Connection {
@@ -8,6 +9,8 @@ export interface Connection {
   readonly epoch: number;
   /** Writes as soon as there is room. False: wait for `drained`. */
   write(buffers: readonly Buffer[]): boolean;
+  /** Calls back when this turn is over, before what was written in it leaves. */
+  later(act: () => void): void;
   /** Ends it at once. */
   cut(): void;
 }
@@ -30,10 +33,9 @@ const JOINED_BYTES = 64 * 1024;
 export function openConnection(socket: Socket, osId: number, epoch: number): Connection {
   let buffers: Buffer[] = [];
   let bytes = 0;
-  let isScheduled = false;
+  const turn = createTurn(flush);
 
   function flush(): void {
-    isScheduled = false;
     const [written, length] = [buffers, bytes];
     buffers = [];
     bytes = 0;
@@ -58,12 +60,10 @@ export function openConnection(socket: Socket, osId: number, epoch: number): Con
         bytes += buffer.length;
       }
       if (bytes > JOINED_BYTES) flush();
-      else if (!isScheduled) {
-        isScheduled = true;
-        process.nextTick(flush);
-      }
+      else turn.endLater();
       return bytes + socket.writableLength < BUFFERED_BYTES;
     },
+    later: turn.later,
     cut: () => void socket.destroy(),
   };
 }

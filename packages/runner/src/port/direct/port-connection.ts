@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Connection, ConnectionEvents } from './connection.js';
+import { createTurn } from './turn.js';
 
 /** A connection whose messages are kept until somebody listens. */
 export interface UnheardConnection extends Connection {
@@ -10,10 +11,12 @@ export interface UnheardConnection extends Connection {
 /** Makes a connection of a port whose other end another thread holds. Keeps no thread alive. */
 export function openPortConnection(port: MessagePort, osId: number, epoch: number): UnheardConnection {
   let buffers: Buffer[] = [];
+  const turn = createTurn(flush);
 
   function flush(): void {
     const written = buffers;
     buffers = [];
+    if (written.length === 0) return;
     const length = written.reduce((sum, buffer) => sum + buffer.length, 0);
     // A memory of its own, which changes its owner: of a view Node would copy all that lies beneath it.
     const joined = new Uint8Array(length);
@@ -29,11 +32,12 @@ export function openPortConnection(port: MessagePort, osId: number, epoch: numbe
     osId,
     epoch,
     write(more) {
-      if (buffers.length === 0) process.nextTick(flush);
       buffers.push(...more);
+      turn.endLater();
       // Whoever writes waits for acknowledgements sooner than memory runs out.
       return true;
     },
+    later: turn.later,
     cut: () => port.close(),
     listen(events, failed) {
       port.on('message', ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>) => {
