@@ -149,8 +149,8 @@ function optionalNumber(value: unknown): boolean {
 export const systemTypes = Object.keys(checks) as readonly (keyof SystemActions)[];
 
 /** Marks a system message for the channel. */
-export function sealSystem(message: SystemMessage): SealedSystem {
-  return { '@ec': PROTOCOL, ...message };
+export function sealSystem({ type, data }: SystemMessage): SealedSystem {
+  return { '@ec': PROTOCOL, type, data } as SealedSystem;
 }
 
 /**

@@ -118,11 +118,11 @@ export function createLink(parts: LinkParts): Link {
   function writeMessages({ type, text, parts: body = [], bytes }: Body, count: number): void {
     const first = sent.last + 1;
     if (text === undefined) {
-      sent.add({ type, parts: body, count, bytes });
+      sent.add({ type, parts: body, headBytes: 0, count, bytes });
       return writeFrame(type, first, body);
     }
     const frame = encodeTextFrame(type, first, received.told(), text);
-    sent.add({ type, parts: [frame.subarray(HEAD_BYTES)], count, bytes });
+    sent.add({ type, parts: [frame], headBytes: HEAD_BYTES, count, bytes });
     blocked = !parts.write([frame]);
   }
 

@@ -106,7 +106,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     const body = encodeBody(message, weight, linked.length > 1);
     if (ask !== undefined && id !== undefined) {
       asks.add({ from: self, id, receivers: linked }, waitMs);
-      if (ask === 'receipt') deliverAnswer({ id, to: self, outcome: { kind: 'routed', receivers: to } });
+      if (ask === 'receipt') deliverAnswer({ id, to: self, outcome: { kind: 'routed', receivers: to } }, undefined);
     }
     let worst: Pushed = 'sent';
     for (const peer of to) {
@@ -124,7 +124,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     const { id } = message['@ec'] ?? {};
     const text = `the message ${quote(message.action)} to ${describeAddress(peer)} was refused, its connection is ${reason}`;
     if (id === undefined || !asks.answered(self, id, peer)) return parts.refused(text);
-    deliverAnswer({ id, to: self, from: peer, outcome: { kind: 'refused', reason, text } });
+    deliverAnswer({ id, to: self, outcome: { kind: 'refused', reason, text } }, peer);
   }
 
   function answer(data: Answer, weight: Weight): Pushed {
@@ -148,11 +148,12 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
   }
 
   function hearAnswer(data: Answer, from: Peer): void {
-    if (asks.answered(self, data.id, from)) return deliverAnswer({ ...data, direct: undefined, from });
+    if (asks.answered(self, data.id, from)) return deliverAnswer(data, from);
     parts.refused(`an answer from ${describeAddress(from)} that was not asked for, or was given before`);
   }
 
-  const deliverAnswer = (data: Answer): void => deliver(sealSystem({ type: 'answer', data }));
+  const deliverAnswer = ({ id, to, outcome }: Answer, from: Peer | undefined): void =>
+    deliver(sealSystem({ type: 'answer', data: { id, to, from, outcome } }));
 
   const arrivals = createArrivals({
     isOpen: (osId, epoch) => paths.get(osId)?.epoch === epoch,
@@ -171,7 +172,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     if (!from) return;
     if (outcome.kind !== 'refused') return hearAnswer(data, from);
     // The relay may say of somebody what was heard before.
-    if (asks.answered(self, id, from)) deliverAnswer({ ...data, direct: undefined });
+    if (asks.answered(self, id, from)) deliverAnswer(data, from);
   }
 
   // — connections
@@ -239,7 +240,7 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
       early.delete(peer.osId);
       for (const { id } of asks.gone({ role: peer.role, osId: peer.osId })) {
         const text = `${describeAddress(peer)} has ended`;
-        deliverAnswer({ id, to: self, from: peer, outcome: { kind: 'refused', reason: 'peer-gone', text } });
+        deliverAnswer({ id, to: self, outcome: { kind: 'refused', reason: 'peer-gone', text } }, peer);
       }
     }
   }

@@ -11,6 +11,8 @@ export interface Numbered {
 export interface WrittenBody {
   readonly type: number;
   readonly parts: readonly Buffer[];
+  /** Bytes of the first part that belong to no body. */
+  readonly headBytes: number;
   /** Messages in it. */
   readonly count: number;
   /** As they were counted before they were written. */
@@ -48,17 +50,19 @@ export function createUnacknowledged(startsAfter = 0): Unacknowledged {
     get last() {
       return last;
     },
-    add({ type, parts, count, bytes: more }) {
+    add({ type, parts, headBytes, count, bytes: more }) {
       last += count;
       bytes += more;
-      bodies.push({ type, parts, count, bytes: more, last });
+      bodies.push({ type, parts, headBytes, count, bytes: more, last });
     },
     acknowledge(upTo) {
       if (upTo <= acknowledged) return false;
       if (upTo > last) throw new FrameError(`message ${upTo} is acknowledged, and the last was ${last}`);
       acknowledged = upTo;
-      const rest = bodies.findIndex((body) => body.last > upTo);
-      for (const body of bodies.splice(0, rest < 0 ? bodies.length : rest)) bytes -= body.bytes;
+      let done = 0;
+      for (; done < bodies.length && bodies[done]!.last <= upTo; done += 1) bytes -= bodies[done]!.bytes;
+      if (done === bodies.length) bodies = [];
+      else bodies.splice(0, done);
       return true;
     },
     hasRoom: (count, more) => {
@@ -69,8 +73,8 @@ export function createUnacknowledged(startsAfter = 0): Unacknowledged {
       return last === acknowledged;
     },
     end() {
-      const messages = bodies.flatMap(({ type, parts, count, last: lastOfBody }) =>
-        decodeBodies(type, Buffer.concat(parts)).map((message, index) => ({
+      const messages = bodies.flatMap(({ type, parts, headBytes, count, last: lastOfBody }) =>
+        decodeBodies(type, Buffer.concat(parts).subarray(headBytes)).map((message, index) => ({
           message,
           seq: lastOfBody - count + 1 + index,
         })),
