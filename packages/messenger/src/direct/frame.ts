@@ -100,7 +100,9 @@ export function createFrameReader(maxBytes: number, hear: (frame: Frame) => void
   const cutView = new DataView(cut.buffer);
   let cutFilled = 0;
   /** The head of the body that is not whole. */
-  let head = { type: 0, seq: 0, ack: 0 };
+  let type = 0;
+  let seq = 0;
+  let ack = 0;
   let body: Buffer | undefined;
   let bodyFilled = 0;
   let limit = maxBytes;
@@ -109,7 +111,9 @@ export function createFrameReader(maxBytes: number, hear: (frame: Frame) => void
   function open(view: DataView): number {
     const length = view.getUint32(0, true);
     if (length > limit) throw new FrameError(`a frame of ${length} bytes is larger than the ${limit} that are allowed`);
-    head = { type: view.getUint8(TYPE_AT), seq: readNumber(view, SEQ_AT), ack: readNumber(view, ACK_AT) };
+    type = view.getUint8(TYPE_AT);
+    seq = readNumber(view, SEQ_AT);
+    ack = readNumber(view, ACK_AT);
     return length;
   }
 
@@ -140,7 +144,7 @@ export function createFrameReader(maxBytes: number, hear: (frame: Frame) => void
           at = bodyAt + length;
           // Whole in this chunk: no copy. Else room for all of it at once, so that no large buffer is ever moved.
           if (at <= chunk.length) {
-            hear({ ...head, body: chunk.subarray(bodyAt, at) });
+            hear({ type, seq, ack, body: chunk.subarray(bodyAt, at) });
             continue;
           }
           body = Buffer.allocUnsafeSlow(length);
@@ -153,7 +157,7 @@ export function createFrameReader(maxBytes: number, hear: (frame: Frame) => void
         if (bodyFilled < body.length) return;
         const whole = body;
         body = undefined;
-        hear({ ...head, body: whole });
+        hear({ type, seq, ack, body: whole });
       }
     },
   };

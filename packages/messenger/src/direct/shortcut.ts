@@ -131,7 +131,8 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     const osId = data.to.osId ?? -1;
     const isOwed = owed.given(osId, data.id);
     const path = paths.get(osId);
-    const message = sealSystem({ type: 'answer', data: isOwed ? { ...data, direct: true } : data });
+    const { id, to, from, outcome } = data;
+    const message = sealSystem({ type: 'answer', data: isOwed ? { id, to, from, direct: true, outcome } : data });
     return isOwed && path ? path.put(encodeBody(message, weight)) : relay(message, weight);
   }
 

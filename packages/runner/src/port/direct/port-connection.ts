@@ -8,6 +8,9 @@ export interface UnheardConnection extends Connection {
   listen(events: ConnectionEvents, failed: (error: unknown) => void): void;
 }
 
+/** Shorter pieces travel as a text of one byte a character: to hand over a memory costs more than to copy it. */
+const COPIED_BYTES = 16 * 1024;
+
 /** Makes a connection of a port whose other end another thread holds. Keeps no thread alive. */
 export function openPortConnection(port: MessagePort, osId: number, epoch: number): UnheardConnection {
   let buffers: Buffer[] = [];
@@ -16,9 +19,16 @@ export function openPortConnection(port: MessagePort, osId: number, epoch: numbe
   function flush(): void {
     const written = buffers;
     buffers = [];
-    if (written.length === 0) return;
+    const [first] = written;
+    if (!first) return;
     const length = written.reduce((sum, buffer) => sum + buffer.length, 0);
-    // A memory of its own, which changes its owner: of a view Node would copy all that lies beneath it.
+    if (length <= COPIED_BYTES)
+      port.postMessage((written.length === 1 ? first : Buffer.concat(written)).toString('latin1'));
+    else handOver(written, length);
+  }
+
+  /** A memory of its own, which changes its owner: of a view Node would copy all that lies beneath it. */
+  function handOver(written: readonly Buffer[], length: number): void {
     const joined = new Uint8Array(length);
     let at = 0;
     for (const buffer of written) {
@@ -40,9 +50,9 @@ export function openPortConnection(port: MessagePort, osId: number, epoch: numbe
     later: turn.later,
     cut: () => port.close(),
     listen(events, failed) {
-      port.on('message', ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>) => {
+      port.on('message', (piece: string | Uint8Array<ArrayBuffer>) => {
         try {
-          events.receive(Buffer.from(buffer, byteOffset, length));
+          events.receive(typeof piece === 'string' ? Buffer.from(piece, 'latin1') : Buffer.from(piece.buffer));
         } catch (error) {
           failed(error);
           port.close();
