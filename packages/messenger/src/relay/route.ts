@@ -64,9 +64,12 @@ function choose(message: WireMessage, { peers, waiting = [] }: Found, random: ()
 }
 
 function stamp(message: WireMessage, from: Peer, to: Role): WireMessage {
-  const stamped = { ...message, to, from: from.role, senderWorkerId: String(from.osId) as string | undefined };
+  const stamped: { -readonly [K in keyof WireMessage]: WireMessage[K] } = { ...message };
+  stamped.to = to;
+  stamped.from = from.role;
   // The parent has no id here, and must not lend itself another's.
   if (from.role === 'parent') delete stamped.senderWorkerId;
+  else stamped.senderWorkerId = String(from.osId);
   return stamped;
 }
 
