@@ -57,7 +57,8 @@ export function isRole(value: unknown): value is Role {
 /** An address for an error or a log line, for example `app 4711`. */
 export function describeAddress(address: Address | undefined): string {
   if (address === undefined) return 'its default addressee';
-  if (typeof address === 'string') return address;
+  // Plain JavaScript may pass anything, and is told so elsewhere.
+  if (typeof address !== 'object' || address === null) return String(address);
   if ('slot' in address) return `${address.role} in slot ${address.slot}`;
   if ('id' in address) return `${address.role} #${address.id}`;
   const { role = 'the process or thread', osId } = address;

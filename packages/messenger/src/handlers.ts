@@ -14,8 +14,8 @@ export interface Handlers {
   add(action: string, handler: RequestHandler): void;
   has(action: string): boolean;
   remove(action: string): void;
-  /** Never rejects: what goes wrong is an outcome. A reply is not packed yet. */
-  answer(action: string, data: unknown, from: Sender): Promise<{ readonly outcome: Outcome; readonly weight: Weight }>;
+  /** Tells what came of it, once, and at once where the handler returns no promise. A reply is not packed yet. */
+  answer(action: string, data: unknown, from: Sender, told: (outcome: Outcome, weight: Weight) => void): void;
   clear(): void;
 }
 
@@ -29,19 +29,34 @@ export function createHandlers(): Handlers {
     },
     has: (action) => byAction.has(action),
     remove: (action) => void byAction.delete(action),
-    async answer(action, data, from) {
+    answer(action, data, from, told) {
       const handler = byAction.get(action);
       if (!handler) {
         const text = `nobody handles ${quote(action)} there: call handle(${quote(action)}, …) before it is asked for`;
-        return { outcome: { kind: 'refused', reason: 'no-handler', text }, weight: weightless };
+        return told({ kind: 'refused', reason: 'no-handler', text }, weightless);
       }
+      const threw = (error: unknown): void => told({ kind: 'error', error: serializeError(error) }, weightless);
+      const replied = (data: unknown): void => {
+        let weight: Weight;
+        try {
+          weight = weigh(data);
+        } catch (error) {
+          return threw(error);
+        }
+        told({ kind: 'reply', data }, weight);
+      };
+      let reply: unknown;
       try {
-        const reply: unknown = await handler(data, from);
-        return { outcome: { kind: 'reply', data: reply }, weight: weigh(reply) };
+        reply = handler(data, from);
       } catch (error) {
-        return { outcome: { kind: 'error', error: serializeError(error) }, weight: weightless };
+        return threw(error);
       }
+      if (isThenable(reply)) Promise.resolve(reply).then(replied, threw);
+      else replied(reply);
     },
     clear: () => byAction.clear(),
   };
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<PromiseLike<unknown>>).then === 'function';

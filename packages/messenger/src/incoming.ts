@@ -72,7 +72,7 @@ export function createIncoming(parts: IncomingParts): Incoming {
   function give({ action, data, header, from }: Arrived): void {
     if (header?.ask !== 'reply') return listeners.emit(action, data, from);
     answering += 1;
-    void handlers.answer(action, data, from).then(({ outcome, weight }) => {
+    handlers.answer(action, data, from, (outcome, weight) => {
       answering -= 1;
       answer(from, header, outcome, weight);
     });

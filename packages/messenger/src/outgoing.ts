@@ -149,7 +149,7 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
     }
   }
 
-  async function request(to: Address, action: string, data?: unknown, options: RequestOptions = {}): Promise<unknown> {
+  function request(to: Address, action: string, data?: unknown, options: RequestOptions = {}): Promise<unknown> {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
     return pending.reply({ action, peer: peerName(to), timeoutMs, signal }, (id) =>
       putOrThrow(action, data, to, { id, ask: 'reply', one: true, waitMs: finite(timeoutMs) }),

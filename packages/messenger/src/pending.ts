@@ -45,7 +45,59 @@ export interface Pending {
 interface Ask {
   answer(outcome: Outcome, from: Peer | undefined): void;
   /** Ends it without an answer. */
-  give(up: 'timed-out' | 'peer-gone' | 'closed' | 'aborted'): void;
+  give(up: keyof typeof noReply): void;
+}
+
+/** How what was asked ends. */
+interface Settling<T> {
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+/** A request that waits for its reply. */
+class ReplyAsk implements Ask {
+  readonly #question: Question;
+  readonly #settling: Settling<unknown>;
+  readonly #nowMs: () => number;
+  readonly #askedAtMs: number;
+
+  constructor(question: Question, settling: Settling<unknown>, nowMs: () => number) {
+    this.#question = question;
+    this.#settling = settling;
+    this.#nowMs = nowMs;
+    this.#askedAtMs = nowMs();
+  }
+
+  answer(outcome: Outcome): void {
+    const { resolve, reject } = this.#settling;
+    if (outcome.kind === 'reply') {
+      let reply: unknown;
+      try {
+        reply = unpack(outcome.data, outcome.codec);
+      } catch (cause) {
+        const more = { reason: 'unsendable', cause };
+        return reject(this.#failure('EC_REQUEST_REFUSED', 'has a reply that cannot be read', more));
+      }
+      resolve(reply);
+    } else if (outcome.kind === 'error') {
+      reject(deserializeError(outcome.error));
+    } else if (outcome.kind === 'refused') {
+      const { reason, text } = outcome;
+      if (reason === 'peer-gone') reject(this.#failure('EC_PEER_GONE', 'has no reply, its receiver has ended'));
+      else reject(this.#failure('EC_REQUEST_REFUSED', `was refused: ${text}`, { reason }));
+    }
+  }
+
+  give(up: keyof typeof noReply): void {
+    const [code, problem] = noReply[up];
+    const cause = up === 'aborted' ? { cause: this.#question.signal?.reason as unknown } : {};
+    this.#settling.reject(this.#failure(code, problem, cause));
+  }
+
+  #failure(code: RequestError['code'], problem: string, more: { reason?: string; cause?: unknown } = {}): RequestError {
+    const { action, peer } = this.#question;
+    return new RequestError(code, problem, { action, peer, waitedMs: this.#nowMs() - this.#askedAtMs, ...more });
+  }
 }
 
 export function createPending(nowMs: () => number = () => performance.now()): Pending {
@@ -57,11 +109,10 @@ export function createPending(nowMs: () => number = () => performance.now()): Pe
   function open<T>(
     { timeoutMs, signal }: Question,
     send: (id: number) => void,
-    make: (settle: { resolve(value: T): void; reject(error: unknown): void }) => Ask,
+    make: (settling: Settling<T>) => Ask,
   ): Promise<T> {
     const id = ++lastId;
     return new Promise<T>((resolve, reject) => {
-      const onAbort = (): void => ask.give('aborted');
       const done = (): void => {
         asks.delete(id);
         deadlines.clear(id);
@@ -77,9 +128,10 @@ export function createPending(nowMs: () => number = () => performance.now()): Pe
           reject(error);
         },
       });
+      const onAbort = (): void => ask.give('aborted');
       asks.set(id, ask);
       deadlines.set(id, timeoutMs);
-      if (signal?.aborted) return onAbort();
+      if (signal?.aborted) return ask.give('aborted');
       signal?.addEventListener('abort', onAbort);
       try {
         send(id);
@@ -91,37 +143,7 @@ export function createPending(nowMs: () => number = () => performance.now()): Pe
   }
 
   return {
-    reply(question, send) {
-      const { action, peer, signal } = question;
-      const askedAtMs = nowMs();
-      const failure = (
-        code: RequestError['code'],
-        problem: string,
-        more: { reason?: string; cause?: unknown } = {},
-      ): RequestError => new RequestError(code, problem, { action, peer, waitedMs: nowMs() - askedAtMs, ...more });
-
-      return open<unknown>(question, send, ({ resolve, reject }) => ({
-        answer(outcome) {
-          if (outcome.kind === 'reply') {
-            try {
-              resolve(unpack(outcome.data, outcome.codec));
-            } catch (cause) {
-              reject(failure('EC_REQUEST_REFUSED', 'has a reply that cannot be read', { reason: 'unsendable', cause }));
-            }
-          } else if (outcome.kind === 'error') {
-            reject(deserializeError(outcome.error));
-          } else if (outcome.kind === 'refused') {
-            const { reason, text } = outcome;
-            if (reason === 'peer-gone') reject(failure('EC_PEER_GONE', 'has no reply, its receiver has ended'));
-            else reject(failure('EC_REQUEST_REFUSED', `was refused: ${text}`, { reason }));
-          }
-        },
-        give(up) {
-          const [code, problem] = noReply[up];
-          reject(failure(code, problem, up === 'aborted' ? { cause: signal?.reason } : {}));
-        },
-      }));
-    },
+    reply: (question, send) => open<unknown>(question, send, (settling) => new ReplyAsk(question, settling, nowMs)),
 
     receipt(question, only, send) {
       const delivered: Peer[] = [];

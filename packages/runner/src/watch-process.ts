@@ -22,8 +22,8 @@ export interface WatchedProcess {
   hasExited(): boolean;
 }
 
-/** A dying process closes its channel a moment before the system reports its end. */
-const DYING_MS = 50;
+/** A dying process closes its channel a moment before the system reports its end: on a machine with much to do, a long one. */
+const DYING_MS = 500;
 
 /** A grandchild may hold the channel of a process that has ended: this is waited for the next message. */
 const DRAIN_MS = 200;

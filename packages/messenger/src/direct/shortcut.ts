@@ -211,7 +211,6 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
     const isCurrent = paths.get(peer.osId) === path;
     if (isCurrent) paths.delete(peer.osId);
     const { unacknowledged, unwritten } = path.end();
-    arrivals.ended(peer.osId, epoch, link.lastSeq);
     if (workers.some(({ osId }) => osId === peer.osId)) {
       for (const { message, seq } of unacknowledged) {
         const said = again(message as Said, peer, { epoch, seq });
@@ -219,6 +218,8 @@ export function createShortcut(parts: ShortcutParts): Shortcut {
       }
     }
     for (const message of unwritten) relayInstead(message, peer);
+    // After all that was said before: whoever hears what was held may answer at once.
+    arrivals.ended(peer.osId, epoch, link.lastSeq);
   }
 
   /** Never written: whoever takes the place of a peer who has ended may have it. */
