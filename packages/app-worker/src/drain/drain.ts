@@ -30,6 +30,8 @@ export interface DrainLimits {
 
 /** At a server to which somebody connects all the time the queue is never empty. */
 const QUEUE_MS = 200;
+/** And where others have the processors this takes longer. */
+const STARVED_QUEUE_MS = 2_000;
 /** How often connections that have become idle are looked for. */
 const SWEEP_MS = 50;
 
@@ -75,7 +77,7 @@ function drainServer(
     // Not the server's own close(): that of node:http ends idle connections at once.
     const close = (): void => void Server.prototype.close.call(server, done);
     if (sharesSockets) close();
-    else whenQueueIsEmpty(server, Math.min(QUEUE_MS, limitMs), close);
+    else whenQueueIsEmpty(server, { limitMs: QUEUE_MS, atMostMs: Math.min(STARVED_QUEUE_MS, limitMs) }, close);
     if (lingerMs === 0) connections.endIdle();
   });
 }
