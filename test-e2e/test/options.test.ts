@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { httpGet, isPortFree } from '@ec/test-utils';
+import { freePorts, httpGet } from '@ec/test-utils';
 import { describe, expect, test } from 'vitest';
 import { fixture, launch, launchFailing } from '../launcher.js';
 
@@ -71,7 +71,7 @@ describe('options of a framework of classes', () => {
 
 describe('what is served', () => {
   test('https, and the same in plain http on the debug port', async () => {
-    const debugPort = await freePort();
+    const [debugPort] = await freePorts(1);
     await using cluster = await launch('hello', { https: { key, cert }, debugPort });
     expect(cluster.ready).toEqual({
       port: cluster.port,
@@ -84,8 +84,7 @@ describe('what is served', () => {
   });
 
   test.runIf(canReuse)('threads share the debug port, also with those that come after them', async () => {
-    const port = await freePort();
-    const debugPort = await freePort(port + 1);
+    const [port, debugPort] = await freePorts(2);
     const options = { port, debugPort, startMode: 'worker_threads', workers: 2, reload: { judgeMs: 0, lingerMs: 0 } };
     await using cluster = await launch('hello', options);
     expect((await httpGet(`http://127.0.0.1:${debugPort}/`)).body).toMatch(/^hello from slot/);
@@ -96,22 +95,16 @@ describe('what is served', () => {
   });
 
   test("an application's own server, and the same on the debug port", async () => {
-    const debugPort = await freePort();
+    const [debugPort] = await freePorts(1);
     await using cluster = await launch('main-elsewhere', { debugPort });
     expect(await cluster.get('/')).toBe('a server of its own');
     expect((await httpGet(`http://127.0.0.1:${debugPort}/`)).body).toBe('a server of its own');
   });
 
   test('PORT of the environment, where neither options nor application name a port', async () => {
-    const port = await freePort();
+    const [port] = await freePorts(1);
     await using cluster = await launch('hello', { port: undefined }, { env: { PORT: `${port}` } });
     expect(cluster.port).toBe(port);
     expect(await cluster.get('/')).toMatch(/^hello from slot/);
   });
 });
-
-/** Below those that the system hands out by itself, so that nobody else gets it meanwhile. */
-async function freePort(from = 17_000 + (process.pid % 1_000)): Promise<number> {
-  for (let port = from; port < 32_000; port += 1) if (await isPortFree(port)) return port;
-  throw new Error('There is no free port.');
-}

@@ -1,14 +1,17 @@
 import type { Program } from '@ec/test-utils';
-import { isPortFree } from '@ec/test-utils';
+import { freePorts } from '@ec/test-utils';
 import { expect, test } from 'vitest';
 import { launchSpies, noisy, noteOf, notesOf, tell } from './spy.js';
 
 /* Contract, sections 4 and 6: the mode debug. */
 
+/** That of a master, whose two apps have the next ones; and that of its agent. */
+const portsToDebug = async () => (await freePorts(4)).filter((_, index) => index === 0 || index === 3);
+
 const debugOf = ({ messages }: Program) => messages.filter(({ action }) => action === 'debug');
 
 test('isDebug by a flag: the parent is told where each is found, and there they are', async () => {
-  const [master, agentPort] = [await freePort(21_000), await freePort(24_000)];
+  const [master = 0, agentPort = 0] = await portsToDebug();
   await using cluster = await launchSpies(
     { workers: 2 },
     { ...noisy, execArgv: [`--inspect=${master}`], env: { EGG_AGENT_DEBUG_PORT: `${agentPort}` } },
@@ -27,7 +30,7 @@ test('isDebug by a flag: the parent is told where each is found, and there they 
 });
 
 test('isDebug by NODE_OPTIONS, as `egg-bin dev --inspect` has it: the agent has a port of its own too', async () => {
-  const [master, agentPort] = [await freePort(21_100), await freePort(24_100)];
+  const [master = 0, agentPort = 0] = await portsToDebug();
   const env = { NODE_OPTIONS: `--inspect=${master}`, EGG_AGENT_DEBUG_PORT: `${agentPort}` };
   await using cluster = await launchSpies({}, { ...noisy, env });
   expect(debugOf(cluster).map(({ data }) => Object(data).debugPort)).toEqual([agentPort, master + 1]);
@@ -61,12 +64,3 @@ test('without isDebug nobody is told of ports, and a worker that ends otherwise 
   tell(cluster, 'app', 'exit', { code: 1 });
   await noteOf(cluster, ({ role, what, pid }) => role === 'app' && what === 'egg-ready' && pid !== pids.apps[0]);
 });
-
-/** The first of four free ones in a row. */
-async function freePort(from: number): Promise<number> {
-  for (let port = from; port < from + 2_000; port += 4) {
-    const row = await Promise.all([0, 1, 2, 3].map((offset) => isPortFree(port + offset)));
-    if (row.every(Boolean)) return port;
-  }
-  throw new Error('There are no free ports.');
-}

@@ -36,7 +36,7 @@ const failures = {
 
 describe.each(editions)('%s that cannot start: egg-scripts start ends with code 1 and says why', (_name, edition) => {
   test.each(Object.entries(failures))('%s', async (_, { files, reason, who }) => {
-    const app = createEggApp(edition, { files: files(edition.code) });
+    const app = await createEggApp(edition, { files: files(edition.code) });
     try {
       const program = run(app, [app.tool('scripts'), 'start', '--workers=2', '--title=egg-e2e-failure']);
       expect(await program.exit()).toEqual({ code: 1, signal: null });

@@ -10,6 +10,9 @@ import { groupOf, readNotes, run } from './run.js';
 import { STOP_WAIT } from './stop-wait.js';
 import { webTests } from './web-tests.js';
 
+/** Whose processes are stopped: not those of another run on this machine. */
+const title = `egg-e2e-daemon-${process.pid}`;
+
 /**
  * The tool of Egg 4 leaves open files to the garbage collector, and Node 26 ends a program for that: it fails now and then,
  * whatever it starts.
@@ -22,10 +25,10 @@ describe.each(startable)('%s as a daemon that serves HTTPS: egg-scripts start --
   let master = 0;
   let address = '';
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const https = { key: certificate('key.pem'), cert: certificate('cert.pem') };
     const files = { 'config/config.prod.js': edition.code.exporting(JSON.stringify({ cluster: { https } })) };
-    app = createEggApp(edition, { files });
+    app = await createEggApp(edition, { files });
   });
   afterAll(() => {
     const left = groupOf(master);
@@ -35,7 +38,7 @@ describe.each(startable)('%s as a daemon that serves HTTPS: egg-scripts start --
   });
 
   test('not a byte on stderr, and the cluster outlives its parent', async () => {
-    const start = run(app, [app.tool('scripts'), 'start', '--daemon', '--workers=2', '--title=egg-e2e-daemon']);
+    const start = run(app, [app.tool('scripts'), 'start', '--daemon', '--workers=2', `--title=${title}`]);
     expect(await start.exit(), start.stdout() + start.stderr()).toEqual({ code: 0, signal: null });
     expect(await start.end()).toEqual([]);
 
@@ -48,7 +51,7 @@ describe.each(startable)('%s as a daemon that serves HTTPS: egg-scripts start --
   webTests(() => ({ app, cluster: callsAt(address) }));
 
   test('egg-scripts stop ends it, with all hooks', async () => {
-    const stop = run(app, [app.tool('scripts'), 'stop', '--title=egg-e2e-daemon', STOP_WAIT]);
+    const stop = run(app, [app.tool('scripts'), 'stop', `--title=${title}`, STOP_WAIT]);
     expect(await stop.exit()).toEqual({ code: 0, signal: null });
     expect(stop.stdout()).toMatch(new RegExp(`got master pid \\["?${master}"?\\]`));
     expect(stop.stdout()).not.toContain('not killed by master');

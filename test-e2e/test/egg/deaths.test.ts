@@ -24,7 +24,7 @@ describe.each(editions)('%s under a parent that listens: deaths of workers, and 
   let cluster: ClusterCalls;
 
   beforeAll(async () => {
-    app = createEggApp(edition);
+    app = await createEggApp(edition);
     const https = { key: certificate('key.pem'), cert: certificate('cert.pem') };
     const framework = app.installed('egg');
     const options = {

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { deadline } from '@ec/test-utils';
+import { deadline, freePorts } from '@ec/test-utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callsOf } from './cluster-calls.js';
 import type { ClusterCalls } from './cluster-calls.js';
 import { createEggApp } from './egg-app.js';
 import type { EggApp } from './egg-app.js';
 import { editions } from './editions.js';
-import { freePort } from './free-port.js';
 import { run } from './run.js';
 import type { Run } from './run.js';
 
@@ -17,8 +16,8 @@ describe.each(editions)('%s while it is developed: egg-bin dev', (_, edition) =>
   let first: number;
 
   beforeAll(async () => {
-    app = createEggApp(edition, { asWritten: true });
-    program = run(app, [app.tool('bin'), 'dev', `--port=${await freePort()}`]);
+    app = await createEggApp(edition, { asWritten: true });
+    program = run(app, [app.tool('bin'), 'dev', `--port=${(await freePorts(1))[0]}`]);
     cluster = await callsOf(program);
     await cluster.notes('egg-ready', 2);
   });

@@ -10,10 +10,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { freePorts } from '@ec/test-utils';
 import { compileApp } from './compile.js';
 import { isOriginal } from './editions.js';
 import type { Edition } from './editions.js';
 import { installEgg } from './install.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { cache } from './packs.js';
 
 /** A copy of the application with a home of its own, so that nothing is left behind. */
 export interface EggApp {
@@ -39,11 +42,17 @@ export interface EggAppSettings {
   readonly asWritten?: boolean;
 }
 
-export function createEggApp(edition: Edition, { files = {}, asWritten = false }: EggAppSettings = {}): EggApp {
-  const installed = installEgg(edition);
+export async function createEggApp(
+  edition: Edition,
+  { files = {}, asWritten = false }: EggAppSettings = {},
+): Promise<EggApp> {
+  const [installed, deployed] = await oneAtATime(join(cache, 'egg.lock'), () => {
+    const place = installEgg(edition);
+    return [place, asWritten ? edition.fixture : compileApp(edition, place)] as const;
+  });
   // The real path, because the application sees that one, and watchers report it.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ec-egg-')));
-  cpSync(asWritten ? edition.fixture : compileApp(edition, installed), folder, { recursive: true });
+  cpSync(deployed, folder, { recursive: true });
   symlinkSync(join(installed, 'node_modules'), join(folder, 'node_modules'), 'junction');
   const home = join(folder, 'home');
   mkdirSync(home);
@@ -56,8 +65,7 @@ export function createEggApp(edition: Edition, { files = {}, asWritten = false }
       HOME: home,
       EGG_HOME: home,
       MOCK_HOME_DIR: home,
-      // Below the range that systems give to outgoing connections.
-      ...(isOriginal && { APP_PORT: String(20_000 + Math.floor(Math.random() * 10_000)) }),
+      ...(isOriginal && { APP_PORT: String((await freePorts(1))[0]) }),
     },
     tool: (name) => app.installed(edition.tools[name] ?? ''),
     installed: (path) => join(folder, 'node_modules', path),

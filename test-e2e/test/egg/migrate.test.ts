@@ -7,7 +7,8 @@ import { httpGet } from '@ec/test-utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { editions, isOriginal } from './editions.js';
 import { readGuide } from './guide.js';
-import { packPackages, packageManagerEnv } from './packs.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { cache, packPackages, packageManagerEnv } from './packs.js';
 import { startRegistry } from './registry.js';
 import type { Registry } from './registry.js';
 import { groupOf } from './run.js';
@@ -35,7 +36,7 @@ describe.skipIf(isOriginal).each(cases)(
     let master = 0;
 
     beforeAll(async () => {
-      registry = await startRegistry(packPackages());
+      registry = await startRegistry(await oneAtATime(join(cache, 'egg.lock'), packPackages));
       const { type, dependencies } = readJson(join(edition.fixture, 'package.json'));
       const own = Object.entries(dependencies).filter(([name]) => /^egg$|scripts$/.test(name));
       write(

@@ -12,6 +12,9 @@ import type { Run } from './run.js';
 import { STOP_WAIT } from './stop-wait.js';
 import { webTests } from './web-tests.js';
 
+/** Whose processes are stopped: not those of another run on this machine. */
+const title = `egg-e2e-start-${process.pid}`;
+
 interface Identity {
   readonly pid: number;
 }
@@ -24,8 +27,8 @@ describe.each(editions)('%s in the foreground: egg-scripts start', (_, edition) 
   const agentPid = (): number => program.notes.findLast(({ role }) => role === 'agent')?.pid ?? 0;
 
   beforeAll(async () => {
-    app = createEggApp(edition);
-    program = run(app, [app.tool('scripts'), 'start', '--workers=2', '--title=egg-e2e-start']);
+    app = await createEggApp(edition);
+    program = run(app, [app.tool('scripts'), 'start', '--workers=2', `--title=${title}`]);
     cluster = await callsOf(program);
     pids = (await cluster.notes('egg-ready', 2, ({ role }) => role === 'app')).map(({ pid }) => pid).sort();
     await cluster.notes('egg-ready', 1, ({ role }) => role === 'agent');
@@ -214,7 +217,7 @@ describe.each(editions)('%s in the foreground: egg-scripts start', (_, edition) 
   });
 
   test('egg-scripts stop ends it in order, code 0', async () => {
-    const stopped = run(app, [app.tool('scripts'), 'stop', '--title=egg-e2e-start', STOP_WAIT]);
+    const stopped = run(app, [app.tool('scripts'), 'stop', `--title=${title}`, STOP_WAIT]);
     expect(await program.exit()).toEqual({ code: 0, signal: null });
     expect(await stopped.exit()).toEqual({ code: 0, signal: null });
     expect(stopped.stdout()).toContain('stopped');

@@ -22,7 +22,7 @@ describe.each(editions)('%s as threads, started by a script of the application',
   const agentId = (): number => program.notes.findLast(({ role }) => role === 'agent')?.pid ?? 0;
 
   beforeAll(async () => {
-    app = createEggApp(edition);
+    app = await createEggApp(edition);
     const ports = await freePorts(2);
     const options = { baseDir: app.folder, framework: app.installed('egg'), startMode: 'worker_threads', ports };
     const env = { NODE_ENV: 'production', EGG_SERVER_ENV: 'prod' };

@@ -5,7 +5,7 @@ import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deadline, startProgram, temporaryFolder } from '@ec/test-utils';
+import { deadline, freePorts, startProgram, temporaryFolder } from '@ec/test-utils';
 import type { Program } from '@ec/test-utils';
 import { expect, test } from 'vitest';
 import { examples } from './start-example.js';
@@ -49,16 +49,10 @@ async function listening(port: number, answer: RequestListener): Promise<AsyncDi
   return { port: portOf(server), [Symbol.asyncDispose]: close };
 }
 
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  await using server = await listening(0, () => {});
-  return server.port;
-}
-
 const ok: RequestListener = (_, response) => void response.end('ok');
 
 test.each(['http', 'port'])('a server that comes late is waited for: %s', async (kind) => {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const target = kind === 'http' ? `http://127.0.0.1:${port}/health` : `127.0.0.1:${port}`;
   using program = start([target, '--interval', '10']);
   await program.line(/ECONNREFUSED/);
@@ -81,7 +75,7 @@ test('an answer with another status is none yet', async () => {
 test('when the time is over it says what did not answer, and why', async () => {
   await using server = await listening(0, ok);
   const address = `127.0.0.1:${server.port}`;
-  const silent = `127.0.0.1:${await freePort()}`;
+  const silent = `127.0.0.1:${(await freePorts(1))[0]}`;
   const limits = ['--timeout', '300ms', '--interval', '10', '--expect-status', '201', '--quiet'];
   const { code, stdout, stderr } = await run([address, `http://${address}/new`, silent, ...limits]);
   expect(stderr).toEqual([

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { isPortFree, temporaryFolder, until } from '@ec/test-utils';
+import { freePorts, temporaryFolder, until } from '@ec/test-utils';
 
 /** Why nginx cannot be tried here; undefined where it can. */
 export const noNginx = spawnSync('nginx', ['-v']).error ? 'there is no nginx on this machine' : undefined;
@@ -18,7 +18,7 @@ export interface Nginx extends AsyncDisposable {
  */
 export async function startNginx(upstream: number, proxy = ''): Promise<Nginx> {
   const folder = temporaryFolder();
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   writeFileSync(join(folder.path, 'nginx.conf'), configuration({ folder: folder.path, port, upstream, proxy }));
   const child = spawn('nginx', ['-p', folder.path, '-c', 'nginx.conf', '-e', 'stderr'], {
     stdio: ['ignore', 'inherit', 'pipe'],
@@ -76,10 +76,4 @@ function accepts(port: number): Promise<boolean> {
     socket.once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
-}
-
-/** Below those that the system hands out by itself, so that nobody else gets it meanwhile. */
-async function freePort(): Promise<number> {
-  for (let port = 19_000 + (process.pid % 1_000); port < 32_000; port += 1) if (await isPortFree(port)) return port;
-  throw new Error('There is no free port.');
 }
