@@ -66,7 +66,11 @@ describe('where it cannot start it rejects, twice alike, and leaves the process 
         name: 'ClusterStartError',
         code: 'EC_START',
         message: expect.stringMatching(/^The cluster was not started: app#\d .*throw-at-boot/),
-        reason: { kind: 'worker-died', worker: expect.stringMatching(/^app#\d$/), exit: { code: 1, signal: null } },
+        // On a busy machine the end of its channel is seen some time before its own.
+        reason: expect.toBeOneOf([
+          { kind: 'worker-died', worker: expect.stringMatching(/^app#\d$/), exit: { code: 1, signal: null } },
+          { kind: 'worker-disconnected', worker: expect.stringMatching(/^app#\d$/) },
+        ]),
         cause: expect.stringContaining('the database is not configured'),
       },
     ],

@@ -128,7 +128,7 @@ describe.each(Object.entries(modes))('%s', (_name, optionsOf) => {
     const options: { ports?: number[]; startMode?: string } = await optionsOf();
     await using cluster = await launch(
       'modes',
-      { ...options, reload: { judgeMs: 500 } },
+      { ...options, reload: { judgeMs: 0 } },
       { stderr: [/reload: refused/] },
     );
     const before = (await cluster.status()).pids.apps;

@@ -85,7 +85,7 @@ test('contract 10.8: another socket of an application does not make the cluster 
 });
 
 test('contract 10.11: a reload in production replaces every worker once', async () => {
-  await using cluster = await launchSpies({ workers: 2, reload: { judgeMs: 500 } }, prod);
+  await using cluster = await launchSpies({ workers: 2, reload: { judgeMs: 0 } }, prod);
   const before = (await cluster.status()).pids.apps;
   cluster.send({ action: 'reload-worker', to: 'master' });
   await cluster.line(/app_worker#4:\d+ started/);

@@ -178,7 +178,7 @@ describe.each([
 
   test('contract 10.20: the agent knows them, and a reload replaces them', async () => {
     const [port] = await freePorts(1);
-    const reload = { judgeMs: 500 };
+    const reload = { judgeMs: 0 };
     await using cluster = await launchSpies({ ...options, port, workers: 2, reload }, prod);
     const { pids } = await cluster.status();
     const told = ({ role, what, data }: { role: string; what: string; data: unknown }): boolean =>

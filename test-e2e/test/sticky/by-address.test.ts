@@ -103,7 +103,7 @@ test('contract 10.7: a worker is killed: only its clients move, they come back t
 });
 
 test('a rolling reload loses no request, and clients stay with their slot', async () => {
-  const options = { sticky: true, workers: 2, reload: { judgeMs: 500 } };
+  const options = { sticky: true, workers: 2, reload: { judgeMs: 0 } };
   await using cluster = await launch('who-serves', options);
   const slots = new Map<string, number>();
   for (const from of clients) slots.set(from, (await ask(`${cluster.address}/`, { from })).seen.slot);
