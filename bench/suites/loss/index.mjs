@@ -7,7 +7,7 @@ import { lossReport } from './report.mjs';
 
 /** Of each contender in each round. Five rounds are 50 reloads and 100,000 requests. */
 const NORMAL = { rounds: 1, reloads: 10, requests: 20_000, perSecond: 500, workers: 2, patienceMs: 10_000 };
-const QUICK = { rounds: 1, reloads: 1, requests: 300, perSecond: 150, workers: 2, patienceMs: 2_000 };
+const QUICK = { rounds: 1, reloads: 1, requests: 150, perSecond: 150, workers: 2, patienceMs: 2_000 };
 
 /** What is lost of a steady load while a cluster reloads over and over. */
 export async function run({ rounds, quick }) {
