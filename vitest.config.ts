@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
+import type { TestSpecification } from 'vitest/node';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,8 +20,38 @@ const sources = [
   })),
 ];
 
+/**
+ * End-to-end tests that have the machine to themselves, one file after the other. All others mostly wait for processes, and
+ * run two files at a time.
+ */
+const alone = [
+  // Measures, on all processors.
+  'bench',
+  // Judge workers by how late their event loops are, within less than a second.
+  'deaths',
+  'egg/reload',
+  'faults/*',
+  'loss',
+  'reload',
+  'watchdog',
+].map((name) => `test-e2e/test/${name}.test.ts`);
+
+/** Files of a minute and more begin first, so that none of them goes on when all others are done. */
+const long = /\/(lifecycle\/(exhaustive|random)|chaos)\.test\.ts$/;
+
+class LongFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => long.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
+const endToEnd = { pool: 'forks', testTimeout: 120_000, hookTimeout: 300_000 } as const;
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         resolve: { alias: sources },
@@ -27,18 +59,29 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts'],
           pool: 'forks',
+          // Of two processors vitest would use one.
+          maxWorkers: '100%',
           testTimeout: 30_000,
           typecheck: { enabled: true, include: ['packages/*/test/**/*.test-d.ts'], tsconfig: at('tsconfig.json') },
         },
       },
       {
         test: {
+          ...endToEnd,
           name: 'e2e',
           include: ['test-e2e/test/**/*.test.ts'],
-          pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
+          exclude: alone,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...endToEnd,
+          name: 'e2e-alone',
+          include: alone,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -15,8 +15,9 @@ describe.each(editions)('%s in production: reload-worker', (_, edition) => {
   let old: number[];
 
   beforeAll(async () => {
-    app = createEggApp(edition);
-    const options = { baseDir: app.folder, framework: app.installed('egg'), workers: 2 };
+    app = await createEggApp(edition);
+    const reload = { judgeMs: 1_000 };
+    const options = { baseDir: app.folder, framework: app.installed('egg'), workers: 2, reload };
     const env = { NODE_ENV: 'production', EGG_SERVER_ENV: 'prod' };
     program = run(app, ['start.js', JSON.stringify(options)], { channel: true, env });
     cluster = await callsOf(program);
