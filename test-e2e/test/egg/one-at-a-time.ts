@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isAlive } from '@ec/test-utils';
 
 const LOOK_EVERY_MS = 50;
+/** Longer than anything takes that is done so: the id of who left this long ago may be another's by now. */
+const OLD_MS = 600_000;
 
 /**
  * Does something that no two test files may do at once, in whatever process they run. `lock` is a file that names who
@@ -25,17 +27,18 @@ function take(lock: string): boolean {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  const holder = holderOf(lock);
-  // Who has just made it has not written its name yet.
-  if (holder && !isAlive(holder)) rmSync(lock, { force: true });
+  if (isAbandoned(lock)) rmSync(lock, { force: true });
   return false;
 }
 
-function holderOf(lock: string): number | undefined {
+function isAbandoned(lock: string): boolean {
   try {
-    return Number(readFileSync(lock, 'utf8')) || undefined;
+    if (Date.now() - statSync(lock).mtimeMs > OLD_MS) return true;
+    // Who has just made it has not written its name yet.
+    const holder = Number(readFileSync(lock, 'utf8'));
+    return holder > 0 && !isAlive(holder);
   } catch {
     // It was let go meanwhile.
-    return undefined;
+    return false;
   }
 }
