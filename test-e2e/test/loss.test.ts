@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import { launch } from '../launcher.js';
 
 const RELOADS = 3;
+/** A new worker has 15 % of this time to say how it does: on a busy machine that must not be milliseconds. */
+const JUDGE_MS = 2_000;
 
 test('reloads under load lose nothing: fresh and kept connections, slow answers, streams, uploads, WebSockets', async () => {
   await using cluster = await launch('under-load', {
-    reload: { judgeMs: 200, lingerMs: 1_000, spreadMs: 300 },
+    reload: { judgeMs: JUDGE_MS, lingerMs: 1_000, spreadMs: 300 },
   });
   const before = (await cluster.status()).pids.apps;
   const load = startLoad({ url: `http://127.0.0.1:${cluster.port}`, perSecond: 150 });

@@ -188,7 +188,7 @@ test('new code, and where a link points now, are picked up', async () => {
   };
   const first = release('1', 'first release');
   pointTo(first);
-  const options = { baseDir: current, reload: { ...QUICK, judgeMs: 100 } };
+  const options = { baseDir: current, reload: QUICK };
   await using cluster = await launch('versions', options, { script: program('reloads.js') });
   await cluster.getUntil('/', isIt('first release'));
 
@@ -203,7 +203,7 @@ test('new code, and where a link points now, are picked up', async () => {
 });
 
 test('what old workers hold is answered while they retire: long requests, streams, questions to the agent; WebSockets are told', async () => {
-  await using running = await launchVersion({ reload: { ...QUICK, judgeMs: 100 } });
+  await using running = await launchVersion({ reload: QUICK });
   const { cluster, deploy } = running;
   const asked = cluster.request('/ask');
   await cluster.line(/a request waits for the retirement/);
