@@ -13,8 +13,8 @@ export interface Nginx extends AsyncDisposable {
 }
 
 /**
- * The real nginx before a port of this machine, with upstream keep-alive: few connections, on which the requests of all
- * clients mix. `proxy` is more of its configuration, within `location`.
+ * The real nginx before a port of this machine, with upstream keep-alive: few connections at a time, on which the requests
+ * of all clients mix, and of a few requests each, so that all workers have some. `proxy` is more of its configuration, within `location`.
  */
 export async function startNginx(upstream: number, proxy = ''): Promise<Nginx> {
   const folder = temporaryFolder();
@@ -54,7 +54,7 @@ function configuration({ folder, port, upstream, proxy }: Place): string {
     http {
       access_log off; ${temporary.join(' ')}
       map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
-      upstream cluster { server 127.0.0.1:${upstream}; keepalive 4; }
+      upstream cluster { server 127.0.0.1:${upstream}; keepalive 4; keepalive_requests 3; }
       server {
         listen 127.0.0.1:${port};
         location / {

@@ -111,7 +111,8 @@ export function createSockets({ isHeld, hasHeld, inherited, serving, handleOf }:
     const { listener = 0 } = address;
     try {
       const group = await groupOf(address);
-      if (isClosed) throw Object.assign(new Error('the cluster ends'), { code: 'ECANCELED' });
+      // Whoever asks now is about to be ended: to be refused would make a failed start of it.
+      if (isClosed) return;
       const answer = sealSystem({ type: 'bound', data: { listener } });
       pass(name, answer, socketOf(group, slot));
       // Comes in second place, unless the worker has no room for a socket: then Node gives up after three attempts.
