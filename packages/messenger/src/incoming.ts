@@ -15,7 +15,7 @@ import { packMessage } from './payload/pack-message.js';
 import { unpack } from './payload/pack.js';
 import { weightless } from './payload/weigh.js';
 import type { Weight } from './payload/weigh.js';
-import type { Pending } from './pending.js';
+import type { Pending } from './pending/pending.js';
 import { quote } from './refusal.js';
 import { sealSystem } from './system-message.js';
 

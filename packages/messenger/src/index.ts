@@ -21,7 +21,7 @@ export type { MessageListener } from './listeners.js';
 export type { Messenger, MessengerEnd, MessengerOptions, ReceiptOptions, RequestOptions } from './messenger.js';
 export { createOutbox, defaultOutboxLimits } from './outbox.js';
 export type { Keeping, Outbox, OutboxLimits, OutboxParts, Pushed } from './outbox.js';
-export type { Failure, Receipt } from './pending.js';
+export type { Failure, Receipt } from './pending/receipt-ask.js';
 export type { Refusal, RefusalReason } from './refusal.js';
 export { route } from './relay/route.js';
 export type { Delivery, Routed } from './relay/route.js';

@@ -138,8 +138,9 @@ export function createRouter(ports: RouterPorts): Router {
       deliveries.map(({ to }) => to),
     );
     // All of them, also after one that failed: a closing worker must not keep a message from its siblings.
+    const foreign = topology.workers.filter((worker) => worker.isForeign);
     const isForeign = ({ to }: Delivery): boolean =>
-      topology.workers.some((worker) => worker.isForeign && worker.osId === to.osId && worker.role === to.role);
+      foreign.some((worker) => worker.osId === to.osId && worker.role === to.role);
     const failed = deliveries.filter((delivery) => !deliver(delivery, from, isForeign(delivery)));
     if (message['@ec']?.ask !== undefined)
       for (const { to } of deliveries.filter(isForeign)) answers.answerFor(message, from, to);

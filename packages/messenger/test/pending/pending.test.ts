@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { parentPeer } from '../src/index.js';
-import type { Outcome, Peer } from '../src/index.js';
-import { createPending } from '../src/pending.js';
-import type { Question } from '../src/pending.js';
+import { parentPeer } from '../../src/index.js';
+import type { Outcome, Peer } from '../../src/index.js';
+import { createPending } from '../../src/pending/pending.js';
+import type { Question } from '../../src/pending/ask.js';
 
 const app: Peer = { role: 'app', osId: 301 };
 const other: Peer = { role: 'app', osId: 302 };
