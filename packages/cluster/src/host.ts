@@ -33,6 +33,8 @@ export function createHost(logger: Logger): Host {
     }
   }
 
+  const exit = (code: number): never => process.exit(code);
+
   return {
     attend(master) {
       for (const signal of SIGNALS) process.on(signal, () => signalled(master, signal));
@@ -51,7 +53,7 @@ export function createHost(logger: Logger): Host {
       });
       void master.ended.then((ending) => leave(ending, killedBy));
     },
-    exit: (code) => process.exit(code),
+    exit,
   };
 
   function leave({ exitCode }: Ending, signal: NodeJS.Signals | undefined): void {
@@ -60,6 +62,6 @@ export function createHost(logger: Logger): Host {
       process.removeAllListeners(signal);
       process.kill(process.pid, signal);
     }
-    process.exit(exitCode);
+    exit(exitCode);
   }
 }

@@ -267,6 +267,8 @@ describe('a request', () => {
   test('to an address that is none is an error, not a crash', async () => {
     const { messenger } = alone();
     await expect(messenger.request('nobody' as 'app', 'get')).rejects.toBeInstanceOf(MessageError);
+    for (const to of [5, true, {}])
+      await expect(messenger.request(to as unknown as 'app', 'get')).rejects.toBeInstanceOf(MessageError);
   });
 });
 

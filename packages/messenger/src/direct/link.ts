@@ -10,8 +10,8 @@ import type { Numbered } from './unacknowledged.js';
 export interface LinkParts {
   /** Writes, now or as soon as there is room. False: wait for `drained`. */
   write(buffers: readonly Buffer[]): boolean;
-  /** Calls back when this turn is over: what is said in it leaves together. Default: `process.nextTick`. */
-  later?(flush: () => void): void;
+  /** Calls back when this turn is over: what is said in it leaves together. */
+  later(flush: () => void): void;
   /** A message of the other end, in order and once. */
   message(raw: unknown): void;
   /** All that the other end had sent by the relay has come. */
@@ -48,7 +48,7 @@ export interface Link {
 const BATCHED_LENGTH = 16 * 1024;
 
 export function createLink(parts: LinkParts): Link {
-  const { later = (flush) => process.nextTick(flush), startsAfter = 0 } = parts;
+  const { later, startsAfter = 0 } = parts;
   const batch = createBatch();
   const sent = createUnacknowledged(startsAfter);
   let isFlushing = false;

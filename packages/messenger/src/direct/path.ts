@@ -13,8 +13,8 @@ export interface Wire {
   readonly epoch: number;
   /** Writes as soon as there is room. False: wait for `drained`. */
   write(buffers: readonly Buffer[]): boolean;
-  /** Calls back when this turn is over. Default: `process.nextTick`. */
-  later?(flush: () => void): void;
+  /** Calls back when this turn is over, before what was written in it leaves. */
+  later(flush: () => void): void;
   /** Ends it. */
   cut(): void;
 }

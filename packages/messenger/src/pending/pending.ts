@@ -20,7 +20,7 @@ export interface Pending {
   readonly count: number;
 }
 
-export function createPending(nowMs: () => number = () => performance.now()): Pending {
+export function createPending(): Pending {
   const asks = new Map<number, Ask>();
   const deadlines = createDeadlines((id) => asks.get(id)?.give('timed-out'));
   let lastId = 0;
@@ -63,7 +63,7 @@ export function createPending(nowMs: () => number = () => performance.now()): Pe
   }
 
   return {
-    reply: (question, send) => open<unknown>(question, send, (settling) => new ReplyAsk(question, settling, nowMs)),
+    reply: (question, send) => open<unknown>(question, send, (settling) => new ReplyAsk(question, settling)),
 
     receipt: (question, only, send) => open<Receipt>(question, send, (settling) => createReceiptAsk(only, settling)),
 

@@ -9,14 +9,11 @@ import type { Ask, GivenUp, Question, Settling } from './ask.js';
 export class ReplyAsk implements Ask {
   readonly #question: Question;
   readonly #settling: Settling<unknown>;
-  readonly #nowMs: () => number;
-  readonly #askedAtMs: number;
+  readonly #askedAtMs = performance.now();
 
-  constructor(question: Question, settling: Settling<unknown>, nowMs: () => number) {
+  constructor(question: Question, settling: Settling<unknown>) {
     this.#question = question;
     this.#settling = settling;
-    this.#nowMs = nowMs;
-    this.#askedAtMs = nowMs();
   }
 
   answer(outcome: Outcome): void {
@@ -47,6 +44,7 @@ export class ReplyAsk implements Ask {
 
   #failure(code: RequestError['code'], problem: string, more: { reason?: string; cause?: unknown } = {}): RequestError {
     const { action, peer } = this.#question;
-    return new RequestError(code, problem, { action, peer, waitedMs: this.#nowMs() - this.#askedAtMs, ...more });
+    const waitedMs = performance.now() - this.#askedAtMs;
+    return new RequestError(code, problem, { action, peer, waitedMs, ...more });
   }
 }

@@ -75,12 +75,12 @@ export function createWorkerEnd(channel: Pick<Channel, 'flush'>, { leave, endOth
       });
       void prepareAndTell(graceMs)
         .then(endOthers)
-        .finally(() => process.exit(code));
+        .finally(() => leaveAtOnce(code));
     },
   };
 }
 
-/** Ends a process that has nothing to prepare. */
+/** Ends a process that has nothing to prepare, or no more. */
 export function leaveAtOnce(code: number): never {
   process.exit(code);
 }
