@@ -36,17 +36,23 @@ export function openHeader(raw: unknown): Header | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined;
   const { id, ask, waitMs, one, slot, worker, sub, redo, codec } = raw as Record<string, unknown>;
   const isRight =
-    [id, waitMs, slot, worker].every(
-      (value) => value === undefined || (Number.isFinite(value) && Number(value) >= 0),
-    ) &&
+    isCount(id) &&
+    isCount(waitMs) &&
+    isCount(slot) &&
+    isCount(worker) &&
     (ask === undefined || ask === 'reply' || ask === 'receipt') &&
     (ask === undefined || id !== undefined) &&
-    [one, sub].every((value) => value === undefined || typeof value === 'boolean') &&
+    isFlag(one) &&
+    isFlag(sub) &&
     (redo === undefined || isRedo(redo)) &&
     (codec === undefined || codec === 'v8');
   // A new object: what else somebody wrote there does not travel.
   return isRight ? ({ id, ask, waitMs, one, slot, worker, sub, redo, codec } as Header) : undefined;
 }
+
+const isCount = (value: unknown): boolean => value === undefined || (Number.isFinite(value) && Number(value) >= 0);
+
+const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean';
 
 /** Says whether what came from outside is one. */
 export function isRedo(value: unknown): boolean {

@@ -134,6 +134,15 @@ describe('stamps', () => {
     expect(delivery?.message).toEqual({ action: 'x', from: 'parent', to: 'agent', receiverPid: '200' });
   });
 
+  test.each(['extra', '__proto__', 'constructor', 'toString'])(
+    'a field %s that we do not know travels along',
+    (key) => {
+      const message = JSON.parse(`{"action":"x","${key}":{"a":1}}`) as WireMessage;
+      const [delivery] = route(message, app, full).deliveries;
+      expect(Object.getOwnPropertyDescriptor(delivery?.message, key)?.value).toEqual({ a: 1 });
+    },
+  );
+
   test('fields that we do not know travel along', () => {
     const message = JSON.parse('{"action":"x","extra":1,"__proto__":{"polluted":true}}') as WireMessage;
     const [delivery] = route(message, app, full).deliveries;

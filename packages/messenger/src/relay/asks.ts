@@ -1,4 +1,5 @@
-import type { Peer, Role } from '../address.js';
+import type { Peer } from '../address.js';
+import { keyOf } from './key-of.js';
 
 /** A message that was delivered and whose receivers have not all answered. */
 export interface Ask {
@@ -90,8 +91,3 @@ export function createAsks(nowMs: () => number): Asks {
     },
   };
 }
-
-const roles: readonly Role[] = ['parent', 'master', 'agent', 'app'];
-
-/** A number: to make a text of it would cost more than all the rest. */
-const keyOf = ({ role, osId }: Peer): number => osId * roles.length + roles.indexOf(role);

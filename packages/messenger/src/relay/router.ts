@@ -13,6 +13,7 @@ import { openSystem } from '../system-message.js';
 import type { SealedSystem } from '../system-message.js';
 import { createAnswers } from './answers.js';
 import { attempt } from './attempt.js';
+import { createNames } from './names.js';
 import { route } from './route.js';
 import type { Delivery } from './route.js';
 import type { Topology } from './topology.js';
@@ -59,6 +60,7 @@ const DEFAULT_WAITING: WaitingLimits = { count: 1_000, bytes: 8 * 1024 ** 2, wai
 export function createRouter(ports: RouterPorts): Router {
   const nowMs = (): number => performance.now();
   const counters = createCounters();
+  const names = createNames();
   const answers = createAnswers({
     deliver: (to, message) => attempt(() => ports.deliver(to, message)),
     refused: ports.refused,
@@ -83,12 +85,7 @@ export function createRouter(ports: RouterPorts): Router {
     name: 'received' | 'waiting' | 'expired' | 'refused',
     by = 1,
   ): void =>
-    counters.add(
-      `${describeAddress(from)} → ${to === undefined || isRole(to) ? (to ?? 'default') : '(no role)'}`,
-      action,
-      name,
-      by,
-    );
+    counters.add(names.between(from, to === undefined ? 'default' : isRole(to) ? to : '(no role)'), action, name, by);
 
   /** Tells who must know that a message went nowhere. */
   function refuse(message: WireMessage, from: Peer, refusal: Refusal, reason: FailureReason): void {
@@ -100,7 +97,7 @@ export function createRouter(ports: RouterPorts): Router {
   function deliver({ to, message }: Delivery, from: Peer, isForeign: boolean): boolean {
     const problem = attempt(() => ports.deliver(to, isForeign ? withoutHeader(message) : message));
     if (problem === undefined) {
-      counters.add(describeAddress(to), message.action, 'sent');
+      counters.add(names.of(to), message.action, 'sent');
       return true;
     }
     const { action } = message;
