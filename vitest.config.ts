@@ -31,6 +31,8 @@ const alone = [
   'deaths',
   'egg/reload',
   'faults/*',
+  // 64 MB on their way to eight processes make everybody else slow.
+  'large',
   'loss',
   'reload',
   'watchdog',

@@ -21,9 +21,9 @@ export interface Kept {
 }
 
 const mostKept = 10_000;
-const mostBytes = 64 * 1024 ** 2;
+const mostBytes = 128 * 1024 ** 2;
 
-/** At most 10,000 messages are kept, and 64 MiB: the largest message that is sent, if nobody says otherwise. */
+/** At most 10,000 messages are kept, and 128 MiB: the largest message that is sent, if nobody says otherwise. */
 export function createKept(): Kept {
   let entries: { readonly arrived: Arrived; readonly bytes: number }[] = [];
   let bytes = 0;

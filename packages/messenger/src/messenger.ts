@@ -145,9 +145,9 @@ export interface MessengerOptions {
   room?(): Promise<void>;
   /** `post` carries what `structuredClone` does, not only JSON: payloads are given to it as they are. Default: false. */
   readonly clones?: boolean | undefined;
-  /** Until `started`, messages wait for the first listener of their action: at most 10,000, and 64 MiB. Default: false. */
+  /** Until `started`, messages wait for the first listener of their action: at most 10,000, and 128 MiB. Default: false. */
   readonly keeps?: boolean | undefined;
-  /** Larger messages, in bytes as far as that can be told before, are refused. Default: 64 MiB. */
+  /** Larger messages, in bytes as far as that can be told before, are refused. Default: 128 MiB. */
   readonly maxBytes?: number | undefined;
   /** Hears of answers that nobody asked for, and of messages that cannot be read. Default: they are only counted. */
   refused?(text: string): void;

@@ -47,7 +47,7 @@ export interface OutboxParts<Kept = string> {
 export interface OutboxLimits {
   /** Messages. Default: 100,000. */
   readonly count: number;
-  /** Bytes. Default: 8 MiB. */
+  /** Bytes. A single message that is larger waits alone. Default: 8 MiB. */
   readonly bytes: number;
   /** What gives way where there is no room: the new message (`refuse`, the default) or the oldest (`drop-oldest`). */
   readonly overflow: 'refuse' | 'drop-oldest';
@@ -76,6 +76,16 @@ export interface Outbox {
   /** The channel is closed: what waits is dropped. */
   close(): void;
   readonly waiting: { readonly count: number; readonly bytes: number };
+}
+
+/** Whether there is room behind what waits. What is larger than the limit may wait alone: else it could never be sent to who is slow. */
+export function fits(
+  bytes: number,
+  waiting: { readonly count: number; readonly bytes: number },
+  limits: OutboxLimits,
+): boolean {
+  if (waiting.count >= limits.count) return false;
+  return waiting.count === 0 || waiting.bytes + bytes <= limits.bytes;
 }
 
 /** What waits in a channel of which nothing else was said. */
@@ -204,9 +214,9 @@ export function createOutbox<Kept = string>(parts: OutboxParts<Kept>): Outbox {
 
   /** What master and workers say to each other is little, and is never refused. */
   function makeRoom(bytes: number): boolean {
-    const fits = (): boolean => lanes.bulk.count < limits.count && lanes.bulk.bytes + bytes <= limits.bytes;
-    if (bytes > limits.bytes) return false;
-    while (!fits()) {
+    // Nothing is dropped for what may not have room even then.
+    if (bytes > limits.bytes) return fits(bytes, lanes.bulk, limits);
+    while (!fits(bytes, lanes.bulk, limits)) {
       const oldest = limits.overflow === 'drop-oldest' ? lanes.bulk.shift() : undefined;
       if (oldest === undefined) return false;
       parts.dropped?.(give(oldest), 'full');

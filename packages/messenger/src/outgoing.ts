@@ -33,7 +33,7 @@ interface OutgoingParts extends MessengerOptions {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** Larger messages and replies are refused where nothing else was said. */
-export const DEFAULT_MAX_BYTES = 64 * 1024 ** 2;
+export const DEFAULT_MAX_BYTES = 128 * 1024 ** 2;
 const SHORTEST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1_000;
 const UNSENDABLE = 'send plain data, without functions, cycles or anything else a channel cannot carry';

@@ -73,7 +73,7 @@ test('what nobody has listened to is gone when the program has started', async (
 
 test.each([
   ['messages', 10_000, 'x'],
-  ['bytes', 64, 'x'.repeat(1_040_000)],
+  ['bytes', 129, 'x'.repeat(1_040_000)],
 ])('so many %s wait, and beyond who asks is told that it is full', async (_what, most, data) => {
   const { messenger, sent, refused } = starting();
   const from = { role: 'agent', osId: 2 } as const;

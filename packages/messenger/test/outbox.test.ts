@@ -183,7 +183,8 @@ describe('limits', () => {
   test.each<[string, Partial<OutboxLimits>, readonly unknown[], readonly string[]]>([
     ['by their number', { count: 2 }, [1, 2, 3], ['waiting', 'waiting', 'full']],
     ['by their bytes', { bytes: 2 * bytesOf(say(1)) }, [1, 2, 3], ['waiting', 'waiting', 'full']],
-    ['one that is larger than all', { bytes: 60 }, ['x'.repeat(60), 1], ['full', 'waiting']],
+    ['one that is larger than all waits alone', { bytes: 60 }, ['x'.repeat(60), 1], ['waiting', 'full']],
+    ['and not behind others', { bytes: 60 }, [1, 'x'.repeat(60)], ['waiting', 'full']],
     ['a smaller one still fits', { bytes: 75 }, ['x'.repeat(20), 'x'.repeat(30), 1], ['waiting', 'full', 'waiting']],
   ])('refuse the new ones: %s', (_what, limits, data, said) => {
     const { outbox, log, written, read } = channel({ limits });
@@ -209,7 +210,7 @@ describe('limits', () => {
     expect(saidBy(written)).toEqual([0, ...kept]);
   });
 
-  test('one that is larger than all drops nothing and is refused', () => {
+  test('one that is larger than all drops nothing, and is refused behind others', () => {
     const { outbox, log } = channel({ limits: { bytes: 60, overflow: 'drop-oldest' } });
     for (const data of [0, 1]) outbox.push(say(data));
     expect(outbox.push(say('x'.repeat(60)))).toBe('full');

@@ -23,7 +23,7 @@ export interface ConnectOptions {
   readonly peerRole?: Role | undefined;
   /** How much waits while the other end is slow. Default: 100,000 messages, 8 MiB; then new ones are refused. */
   readonly limits?: Partial<OutboxLimits> | undefined;
-  /** Larger messages are refused. Default: 64 MiB. */
+  /** Larger messages are refused. Default: 128 MiB. */
   readonly maxBytes?: number | undefined;
   /** Hears of answers that nobody asked for, and of messages that cannot be read. Default: they are only counted. */
   refused?(text: string): void;

@@ -14,6 +14,10 @@ export const frameTypes = {
   synced: 6,
   /** Several messages as one JSON array; `seq` is the number of the first. */
   jsons: 7,
+  /** A piece of what the `clone` that is to come has beside it. */
+  piece: 8,
+  /** Some pieces have been read. */
+  taken: 9,
 } as const;
 
 export interface Frame {

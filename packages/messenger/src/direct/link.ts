@@ -1,8 +1,11 @@
+import { fits } from '../outbox.js';
 import type { OutboxLimits, Pushed } from '../outbox.js';
 import { createBatch, messagesIn } from '../batch.js';
 import { decodeBodies, messageOf } from './body.js';
 import type { Body } from './body.js';
 import { createFrameReader, encodeFrame, encodeTextFrame, FrameError, frameTypes, HEAD_BYTES } from './frame.js';
+import { createPieceReader } from './large/piece-reader.js';
+import { createPieceWriter } from './large/piece-writer.js';
 import { createReceived } from './received.js';
 import { createUnacknowledged } from './unacknowledged.js';
 import type { Numbered } from './unacknowledged.js';
@@ -44,6 +47,11 @@ export interface Link {
   readonly lastSeq: number;
 }
 
+/** So many pieces may be on their way, whatever the connection holds: more of them would be read in one turn. */
+const PIECES_AWAY = 4;
+/** The other end is told of so many at once that they have been read. */
+const PIECES_TOLD = 2;
+
 /** Longer texts have a frame of their own. */
 const BATCHED_LENGTH = 16 * 1024;
 
@@ -51,9 +59,22 @@ export function createLink(parts: LinkParts): Link {
   const { later, startsAfter = 0 } = parts;
   const batch = createBatch();
   const sent = createUnacknowledged(startsAfter);
+  /** Its large parts are being written: no other message overtakes it. */
+  let unfinished: Body | undefined;
+  const pieces = createPieceWriter({
+    write(piece) {
+      piecesAway += 1;
+      writeFrame(frameTypes.piece, 0, piece);
+    },
+    hasRoom: () => !blocked && piecesAway < PIECES_AWAY,
+  });
+  /** Written, and not yet read by the other end. */
+  let piecesAway = 0;
   let isFlushing = false;
   let waiting: Body[] = [];
   let waitingBytes = 0;
+  /** Of what waits, what there is room for is being written. */
+  let isWriting = false;
   let blocked = false;
   let emptied: (() => void)[] = [];
   let allArrived: (() => void)[] = [];
@@ -61,6 +82,8 @@ export function createLink(parts: LinkParts): Link {
 
   // — in
 
+  let piecesRead = 0;
+  const large = createPieceReader(parts.maxBytes);
   const received = createReceived(() => {
     if (!ended) writeFrame(frameTypes.ack, 0);
   }, startsAfter);
@@ -69,34 +92,59 @@ export function createLink(parts: LinkParts): Link {
     if (ended) return;
     if (sent.acknowledge(ack)) writeWaiting();
     if (type === frameTypes.synced) parts.synced();
+    else if (type === frameTypes.piece) hearPiece(body);
+    else if (type === frameTypes.taken) piecesTaken();
     else if (type !== frameTypes.ack) hear(type, seq, body);
   });
+
+  function hearPiece(piece: Buffer): void {
+    large.push(piece);
+    piecesRead += 1;
+    if (piecesRead % PIECES_TOLD === 0) writeFrame(frameTypes.taken, 0);
+  }
+
+  function piecesTaken(): void {
+    if (piecesAway < PIECES_TOLD) throw new FrameError('pieces are said to be read that were not written');
+    piecesAway -= PIECES_TOLD;
+    pieces.resume();
+  }
 
   function hear(type: number, first: number, body: Buffer): void {
     if (type !== frameTypes.json && type !== frameTypes.clone && type !== frameTypes.jsons)
       throw new FrameError(`a frame of the unknown type ${type}`);
     if (first !== received.last + 1) throw new FrameError(`message ${first} came after ${received.last}`);
     let messages: readonly unknown[];
+    let bytes = body.length;
     try {
-      messages = decodeBodies(type, body);
+      const beside = large.take();
+      bytes += beside.bytes;
+      messages = decodeBodies(type, body, beside.parts);
     } catch (cause) {
       throw new FrameError(`message ${first} cannot be read`, { cause });
     }
     for (const message of messages) {
       // What is heard may end the link: then the others come by the relay.
       if (ended) return;
-      received.add(body.length / messages.length);
+      received.add(bytes / messages.length);
       parts.message(message);
     }
   }
 
   // — out
 
-  const hasWindow = (): boolean => !blocked && sent.hasRoom(batch.count, batch.length);
+  const hasWindow = (): boolean => !blocked && !unfinished && sent.hasRoom(batch.count, batch.length);
 
   function write(body: Body): void {
-    const { text, bytes } = body;
-    if (text === undefined || bytes > BATCHED_LENGTH) {
+    const { text, bytes, large: aside } = body;
+    if (aside) {
+      flush();
+      unfinished = body;
+      pieces.begin(aside.pieces, () => {
+        unfinished = undefined;
+        writeMessages(body, 1);
+        if (!isWriting) writeWaiting();
+      });
+    } else if (text === undefined || bytes > BATCHED_LENGTH) {
       flush();
       writeMessages(body, 1);
     } else if (!batch.add(text)) flush();
@@ -115,10 +163,10 @@ export function createLink(parts: LinkParts): Link {
     writeMessages({ type: count === 1 ? frameTypes.json : frameTypes.jsons, text, bytes: text.length }, count);
   }
 
-  function writeMessages({ type, text, parts: body = [], bytes }: Body, count: number): void {
+  function writeMessages({ type, text, parts: body = [], large: aside, bytes }: Body, count: number): void {
     const first = sent.last + 1;
     if (text === undefined) {
-      sent.add({ type, parts: body, headBytes: 0, count, bytes });
+      sent.add({ type, parts: body, large: aside?.parts, headBytes: 0, count, bytes });
       return writeFrame(type, first, body);
     }
     const frame = encodeTextFrame(type, first, received.told(), text);
@@ -132,19 +180,21 @@ export function createLink(parts: LinkParts): Link {
 
   function writeWaiting(): void {
     let written = 0;
+    isWriting = true;
     for (const body of waiting) {
       if (!hasWindow()) break;
       write(body);
       waitingBytes -= body.bytes;
       written += 1;
     }
+    isWriting = false;
     if (written > 0) waiting = waiting.slice(written);
     if (hasRoom()) release();
     if (isIdle()) releaseArrived();
   }
 
-  const hasRoom = (): boolean => waiting.length === 0 && !blocked;
-  const isIdle = (): boolean => waiting.length === 0 && batch.count === 0 && sent.isEmpty;
+  const hasRoom = (): boolean => waiting.length === 0 && !blocked && !unfinished;
+  const isIdle = (): boolean => waiting.length === 0 && !unfinished && batch.count === 0 && sent.isEmpty;
 
   function releaseArrived(): void {
     const resolves = allArrived;
@@ -164,10 +214,9 @@ export function createLink(parts: LinkParts): Link {
       if (waiting.length === 0 && hasWindow()) {
         write(body);
         // As a stream says it: the next is better made when this one has left. Until then this loop is free to feed the other.
-        return blocked ? 'waiting' : 'sent';
+        return blocked || unfinished ? 'waiting' : 'sent';
       }
-      const { count, bytes } = parts.limits;
-      if (waiting.length >= count || waitingBytes + body.bytes > bytes) return 'full';
+      if (!fits(body.bytes, { count: waiting.length, bytes: waitingBytes }, parts.limits)) return 'full';
       waiting.push(body);
       waitingBytes += body.bytes;
       return 'waiting';
@@ -178,6 +227,7 @@ export function createLink(parts: LinkParts): Link {
     },
     drained() {
       blocked = false;
+      pieces.resume();
       writeWaiting();
     },
     sayReady: () => writeFrame(frameTypes.synced, 0),
@@ -186,9 +236,12 @@ export function createLink(parts: LinkParts): Link {
     end() {
       ended = true;
       received.end();
-      const unwritten = [...messagesIn(batch.take()), ...waiting.map(messageOf)];
+      pieces.end();
+      const bodies = unfinished ? [unfinished, ...waiting] : waiting;
+      const unwritten = [...messagesIn(batch.take()), ...bodies.map(messageOf)];
       const left = { unacknowledged: sent.end(), unwritten };
       waiting = [];
+      unfinished = undefined;
       release();
       releaseArrived();
       return left;

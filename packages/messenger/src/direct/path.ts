@@ -1,4 +1,5 @@
 import type { Peer } from '../address.js';
+import { fits } from '../outbox.js';
 import type { OutboxLimits, Pushed } from '../outbox.js';
 import { messageOf } from './body.js';
 import type { Body } from './body.js';
@@ -60,7 +61,7 @@ export function createPath({ peer, wire, limits, maxBytes, hear }: PathParts): P
     cut,
     put(body) {
       if (!queue) return link.send(body);
-      if (queue.length >= limits.count || queuedBytes + body.bytes > limits.bytes) return 'full';
+      if (!fits(body.bytes, { count: queue.length, bytes: queuedBytes }, limits)) return 'full';
       queue.push(body);
       queuedBytes += body.bytes;
       return 'sent';

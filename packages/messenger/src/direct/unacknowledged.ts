@@ -1,5 +1,6 @@
 import { decodeBodies } from './body.js';
 import { FrameError } from './frame.js';
+import type { Part } from './large/aside.js';
 
 /** A message that was written, under its number. */
 export interface Numbered {
@@ -11,6 +12,8 @@ export interface Numbered {
 export interface WrittenBody {
   readonly type: number;
   readonly parts: readonly Buffer[];
+  /** What was written before. */
+  readonly large?: readonly Part[] | undefined;
   /** Bytes of the first part that belong to no body. */
   readonly headBytes: number;
   /** Messages in it. */
@@ -50,10 +53,10 @@ export function createUnacknowledged(startsAfter = 0): Unacknowledged {
     get last() {
       return last;
     },
-    add({ type, parts, headBytes, count, bytes: more }) {
+    add({ type, parts, large, headBytes, count, bytes: more }) {
       last += count;
       bytes += more;
-      bodies.push({ type, parts, headBytes, count, bytes: more, last });
+      bodies.push({ type, parts, large, headBytes, count, bytes: more, last });
     },
     acknowledge(upTo) {
       if (upTo <= acknowledged) return false;
@@ -73,8 +76,8 @@ export function createUnacknowledged(startsAfter = 0): Unacknowledged {
       return last === acknowledged;
     },
     end() {
-      const messages = bodies.flatMap(({ type, parts, headBytes, count, last: lastOfBody }) =>
-        decodeBodies(type, Buffer.concat(parts).subarray(headBytes)).map((message, index) => ({
+      const messages = bodies.flatMap(({ type, parts, large, headBytes, count, last: lastOfBody }) =>
+        decodeBodies(type, Buffer.concat(parts).subarray(headBytes), large).map((message, index) => ({
           message,
           seq: lastOfBody - count + 1 + index,
         })),

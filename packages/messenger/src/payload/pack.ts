@@ -21,19 +21,28 @@ export function packForPort(data: unknown, { isCloned }: Pick<Weight, 'isCloned'
   return isCloned ? { data, codec: undefined } : { data: v8().serialize(asJson(data)), codec: 'v8' };
 }
 
-/** A copy in which an object of a class that has a `toJSON` is what that gives, as in a payload that is plain. */
-export function asJson(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-  if (types.isAnyArrayBuffer(value) || types.isDate(value) || types.isRegExp(value) || types.isNativeError(value))
+/** What `asJson` may be told to put something else for. */
+export type TextOrBytes = string | NodeJS.ArrayBufferView | ArrayBuffer;
+
+/**
+ * A copy in which an object of a class that has a `toJSON` is what that gives, as in a payload that is plain, and what
+ * `replace` gives stands for each text and each binary value.
+ */
+export function asJson(value: unknown, replace: (value: TextOrBytes) => unknown = (same) => same): unknown {
+  if (typeof value === 'string' || types.isArrayBuffer(value)) return replace(value);
+  if (ArrayBuffer.isView(value)) return replace(value as NodeJS.ArrayBufferView);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = (item: unknown): unknown => asJson(item, replace);
+  if (types.isSharedArrayBuffer(value) || types.isDate(value) || types.isRegExp(value) || types.isNativeError(value))
     return value;
-  if (Array.isArray(value)) return value.map(asJson);
-  if (types.isMap(value)) return new Map([...value].map(([key, item]) => [asJson(key), asJson(item)]));
-  if (types.isSet(value)) return new Set([...value].map(asJson));
+  if (Array.isArray(value)) return value.map(copy);
+  if (types.isMap(value)) return new Map([...value].map(([key, item]) => [copy(key), copy(item)]));
+  if (types.isSet(value)) return new Set([...value].map(copy));
   const { toJSON } = value as { toJSON?: unknown };
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (typeof toJSON === 'function') return asJson(toJSON.call(value));
+  if (typeof toJSON === 'function') return copy(toJSON.call(value));
   if (prototype !== Object.prototype && prototype !== null && !Object.keys(value).length) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asJson(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
 }
 
 /** The payload that was packed. Throws for what was not made by `pack` or `packForPort`. */
