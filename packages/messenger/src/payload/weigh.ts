@@ -10,7 +10,7 @@ export interface Weight {
   readonly isCloned: boolean;
   /** Most of it are long texts: V8 copies them, where JSON looks at each character. */
   readonly isText: boolean;
-  /** So much of it is long texts or binary that to copy them in one go would hold up a loop. */
+  /** It has large texts or binary values, which to copy in one go would hold up a loop. */
   readonly isLarge: boolean;
 }
 
@@ -20,7 +20,9 @@ export const weightless: Weight = { bytes: 0, isPlain: true, isCloned: true, isT
 /** Characters of a long text, and of all long texts together from which on V8 is quicker with them. */
 const LONG_TEXT = 256;
 const MUCH_TEXT = 4_096;
-/** Characters in long texts, and bytes, from which on they are not copied in one go. V8 is quick with texts. */
+/** Characters or bytes of a large part of a payload. */
+export const LARGE_PART = 64 * 1024;
+/** Characters in large texts, and bytes, from which on they are not copied in one go. V8 is quick with texts. */
 const LARGE_TEXT = 4 * 1024 ** 2;
 const LARGE_BINARY = 1024 ** 2;
 
@@ -32,11 +34,19 @@ const deepest = 1_000;
  * cycles. Keys with `undefined` may be lost, as in JSON; objects of classes become plain ones, after their `toJSON`.
  */
 export function weigh(value: unknown, mostBytes = Infinity): Weight {
-  const scale = { isPlain: true, isCloned: true, text: 0, binary: 0, left: mostBytes, isPolluted: isPolluted() };
+  const scale = {
+    isPlain: true,
+    isCloned: true,
+    text: 0,
+    largeText: 0,
+    binary: 0,
+    left: mostBytes,
+    isPolluted: isPolluted(),
+  };
   const bytes = weighValue(value, scale, 'it', 0);
-  const { isPlain, isCloned, text, binary } = scale;
+  const { isPlain, isCloned, text, largeText, binary } = scale;
   const isText = text >= MUCH_TEXT && text * 2 > bytes;
-  return { bytes, isPlain, isCloned, isText, isLarge: text >= LARGE_TEXT || binary >= LARGE_BINARY };
+  return { bytes, isPlain, isCloned, isText, isLarge: largeText >= LARGE_TEXT || binary >= LARGE_BINARY };
 }
 
 interface Scale {
@@ -44,7 +54,9 @@ interface Scale {
   isCloned: boolean;
   /** Characters in long texts. */
   text: number;
-  /** Bytes in binary values. */
+  /** Characters in large ones. */
+  largeText: number;
+  /** Bytes in binary values that are large. */
   binary: number;
   /** Below 0 it is too much, and not looked at any further: what is held twice may be far more than it seems. */
   left: number;
@@ -59,7 +71,10 @@ function isPolluted(): boolean {
 }
 
 function weighText({ length }: string, scale: Scale): number {
-  if (length >= LONG_TEXT) scale.text += length;
+  if (length >= LONG_TEXT) {
+    scale.text += length;
+    if (length >= LARGE_PART) scale.largeText += length;
+  }
   return length + 2;
 }
 
@@ -133,7 +148,7 @@ function weighBuiltIn(value: object, scale: Scale, name: string, depth: number):
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) {
     scale.isPlain = false;
     if (Buffer.isBuffer(value)) scale.isCloned = false;
-    scale.binary += value.byteLength;
+    if (value.byteLength >= LARGE_PART) scale.binary += value.byteLength;
     return value.byteLength;
   }
   if (types.isMap(value) || types.isSet(value)) {

@@ -1,11 +1,9 @@
 import { types } from 'node:util';
 import { asJson } from '../../payload/pack.js';
+import { LARGE_PART } from '../../payload/weigh.js';
 
 /** What travels beside a payload: a long text, or the bytes of a binary value. */
 export type Part = string | Buffer;
-
-/** Characters or bytes: what is shorter stays in its place. */
-const LARGE = 64 * 1024;
 
 const views = {
   Int8Array,
@@ -41,7 +39,7 @@ export function putAside(payload: unknown): { readonly small: unknown; readonly 
   const small = asJson(payload, (value) => {
     const kind = typeof value === 'string' ? 0 : kinds.indexOf(kindOf(value));
     const part = typeof value === 'string' ? value : bytesOf(value);
-    return kind < 0 || part.length < LARGE ? value : new PlaceOfPart(parts.push(part) - 1, kind);
+    return kind < 0 || part.length < LARGE_PART ? value : new PlaceOfPart(parts.push(part) - 1, kind);
   });
   return { small, parts };
 }
