@@ -47,11 +47,6 @@ export interface Link {
   readonly lastSeq: number;
 }
 
-/** So many pieces may be on their way, whatever the connection holds: more of them would be read in one turn. */
-const PIECES_AWAY = 4;
-/** The other end is told of so many at once that they have been read. */
-const PIECES_TOLD = 2;
-
 /** Longer texts have a frame of their own. */
 const BATCHED_LENGTH = 16 * 1024;
 
@@ -62,14 +57,9 @@ export function createLink(parts: LinkParts): Link {
   /** Its large parts are being written: no other message overtakes it. */
   let unfinished: Body | undefined;
   const pieces = createPieceWriter({
-    write(piece) {
-      piecesAway += 1;
-      writeFrame(frameTypes.piece, 0, piece);
-    },
-    hasRoom: () => !blocked && piecesAway < PIECES_AWAY,
+    write: (piece) => writeFrame(frameTypes.piece, 0, piece),
+    hasRoom: () => !blocked,
   });
-  /** Written, and not yet read by the other end. */
-  let piecesAway = 0;
   let isFlushing = false;
   let waiting: Body[] = [];
   let waitingBytes = 0;
@@ -82,8 +72,7 @@ export function createLink(parts: LinkParts): Link {
 
   // — in
 
-  let piecesRead = 0;
-  const large = createPieceReader(parts.maxBytes);
+  const large = createPieceReader(parts.maxBytes, () => writeFrame(frameTypes.taken, 0));
   const received = createReceived(() => {
     if (!ended) writeFrame(frameTypes.ack, 0);
   }, startsAfter);
@@ -92,22 +81,10 @@ export function createLink(parts: LinkParts): Link {
     if (ended) return;
     if (sent.acknowledge(ack)) writeWaiting();
     if (type === frameTypes.synced) parts.synced();
-    else if (type === frameTypes.piece) hearPiece(body);
-    else if (type === frameTypes.taken) piecesTaken();
+    else if (type === frameTypes.piece) large.push(body);
+    else if (type === frameTypes.taken) pieces.taken();
     else if (type !== frameTypes.ack) hear(type, seq, body);
   });
-
-  function hearPiece(piece: Buffer): void {
-    large.push(piece);
-    piecesRead += 1;
-    if (piecesRead % PIECES_TOLD === 0) writeFrame(frameTypes.taken, 0);
-  }
-
-  function piecesTaken(): void {
-    if (piecesAway < PIECES_TOLD) throw new FrameError('pieces are said to be read that were not written');
-    piecesAway -= PIECES_TOLD;
-    pieces.resume();
-  }
 
   function hear(type: number, first: number, body: Buffer): void {
     if (type !== frameTypes.json && type !== frameTypes.clone && type !== frameTypes.jsons)

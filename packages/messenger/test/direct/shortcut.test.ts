@@ -169,75 +169,97 @@ function expectOrder({ came, askedByRelay }: Worker): void {
   }
 }
 
-test('however connections come and go, everything comes once, in order, and every request has its reply', async () => {
-  const deed = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant('step' as const), which: fc.nat(20) }) },
-    {
-      weight: 3,
-      arbitrary: fc.record({ kind: fc.constantFrom('app' as const, 'agent' as const), rich: fc.boolean() }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('ask app' as const, 'ask agent' as const) }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('connect' as const), piece: fc.integer({ min: 1, max: 200 }) }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cut app' as const, 'cut agent' as const) }) },
-  );
-  await fc.assert(
-    fc.asyncProperty(fc.array(deed, { maxLength: 120, size: 'max' }), async (deeds) => {
-      const world = twoWorkers();
-      const heard = { app: [] as unknown[], agent: [] as unknown[] };
-      const sent = { app: 0, agent: 0 };
-      const replies: Promise<unknown>[] = [];
-      for (const role of ['app', 'agent'] as const) {
-        world[role].messenger.on('n', (data) => heard[role].push(data instanceof Map ? data.get('n') : data));
-        world[role].messenger.handle('double', (n) => ({ double: Number(n) * 2, said: sent[role] }));
-      }
-      let connection: ReturnType<typeof world.connect>;
-      for (const deed of deeds) {
-        switch (deed.kind) {
-          case 'step': {
-            const busy = world.busy();
-            if (busy.length > 0) world.step(busy[deed.which % busy.length]!);
-            // What was asked is answered before anything else is said.
-            await turn();
-            break;
-          }
-          case 'connect':
-            connection = world.connect(() => deed.piece) ?? connection;
-            await turn();
-            break;
-          case 'cut app':
-          case 'cut agent':
-            connection?.cut(deed.kind === 'cut app' ? 'app' : 'agent');
-            await turn();
-            break;
-          case 'ask app':
-          case 'ask agent': {
-            const [from, to] = deed.kind === 'ask app' ? (['agent', 'app'] as const) : (['app', 'agent'] as const);
-            replies.push(world[from].messenger.request(to, 'double', replies.length));
-            await turn();
-            break;
-          }
-          default: {
-            const n = (sent[deed.kind] += 1);
-            const to = deed.kind === 'app' ? 'agent' : 'app';
-            world[deed.kind].messenger.send('n', deed.rich ? new Map([['n', n]]) : n, to);
+/** The same number, in a message that is written in different ways. */
+const payloads = {
+  plain: (n: number) => n,
+  rich: (n: number) => new Map([['n', n]]),
+  large: (n: number) => ({ n, bytes: Buffer.alloc(1_100_000), more: Buffer.alloc(100_000) }),
+};
+
+function numberIn(data: unknown): unknown {
+  if (data instanceof Map) return data.get('n');
+  return typeof data === 'object' ? (data as { n: unknown }).n : data;
+}
+
+test.each<[string, (keyof typeof payloads)[], { min: number; max: number }, number]>([
+  ['small messages', ['plain', 'rich'], { min: 1, max: 200 }, 1_000],
+  ['large ones between them', ['plain', 'rich', 'large'], { min: 100_000, max: 1_000_000 }, 40],
+])(
+  'however connections come and go, everything comes once, in order, and every request has its reply: %s',
+  async (_what, ways, piece, numRuns) => {
+    const deed = fc.oneof(
+      { weight: 6, arbitrary: fc.record({ kind: fc.constant('step' as const), which: fc.nat(20) }) },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          kind: fc.constantFrom('app' as const, 'agent' as const),
+          way: fc.constantFrom(...ways),
+        }),
+      },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('ask app' as const, 'ask agent' as const) }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ kind: fc.constant('connect' as const), piece: fc.integer(piece) }),
+      },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cut app' as const, 'cut agent' as const) }) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { maxLength: 120, size: 'max' }), async (deeds) => {
+        const world = twoWorkers();
+        const heard = { app: [] as unknown[], agent: [] as unknown[] };
+        const sent = { app: 0, agent: 0 };
+        const replies: Promise<unknown>[] = [];
+        for (const role of ['app', 'agent'] as const) {
+          world[role].messenger.on('n', (data) => heard[role].push(numberIn(data)));
+          world[role].messenger.handle('double', (n) => ({ double: Number(n) * 2, said: sent[role] }));
+        }
+        let connection: ReturnType<typeof world.connect>;
+        for (const deed of deeds) {
+          switch (deed.kind) {
+            case 'step': {
+              const busy = world.busy();
+              if (busy.length > 0) world.step(busy[deed.which % busy.length]!);
+              // What was asked is answered before anything else is said.
+              await turn();
+              break;
+            }
+            case 'connect':
+              connection = world.connect(() => deed.piece) ?? connection;
+              await turn();
+              break;
+            case 'cut app':
+            case 'cut agent':
+              connection?.cut(deed.kind === 'cut app' ? 'app' : 'agent');
+              await turn();
+              break;
+            case 'ask app':
+            case 'ask agent': {
+              const [from, to] = deed.kind === 'ask app' ? (['agent', 'app'] as const) : (['app', 'agent'] as const);
+              replies.push(world[from].messenger.request(to, 'double', replies.length));
+              await turn();
+              break;
+            }
+            default: {
+              const n = (sent[deed.kind] += 1);
+              const to = deed.kind === 'app' ? 'agent' : 'app';
+              world[deed.kind].messenger.send('n', payloads[deed.way](n), to);
+            }
           }
         }
-      }
-      await finish(world);
-      const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
-      expect(heard.agent).toEqual(upTo(sent.app));
-      expect(heard.app).toEqual(upTo(sent.agent));
-      const doubles = (await Promise.all(replies)).map((reply) => (reply as { double: number }).double);
-      expect(doubles).toEqual(replies.map((_, index) => index * 2));
-      for (const role of ['app', 'agent'] as const) expectOrder(world[role]);
-      expect([...world.app.refused, ...world.agent.refused, ...world.refusals]).toEqual([]);
-    }),
-    { numRuns: 1_000 },
-  );
-}, 60_000);
+        await finish(world);
+        const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+        expect(heard.agent).toEqual(upTo(sent.app));
+        expect(heard.app).toEqual(upTo(sent.agent));
+        const doubles = (await Promise.all(replies)).map((reply) => (reply as { double: number }).double);
+        expect(doubles).toEqual(replies.map((_, index) => index * 2));
+        for (const role of ['app', 'agent'] as const) expectOrder(world[role]);
+        expect([...world.app.refused, ...world.agent.refused, ...world.refusals]).toEqual([]);
+      }),
+      { numRuns },
+    );
+  },
+  60_000,
+);
 
 test('flush waits until the other end has had all, and not for one that does not read', async () => {
   const world = twoWorkers();

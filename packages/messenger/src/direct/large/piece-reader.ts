@@ -1,6 +1,6 @@
 import { FrameError } from '../frame.js';
 import type { Part } from './aside.js';
-import { LAST, pieceTypes, SIZE_BYTES } from './pieces.js';
+import { LAST, PIECES_TOLD, pieceTypes, SIZE_BYTES } from './pieces.js';
 
 /** The large parts of the message that is to come. */
 export interface PieceReader {
@@ -10,9 +10,11 @@ export interface PieceReader {
   take(): { readonly parts: readonly Part[]; readonly bytes: number };
 }
 
-export function createPieceReader(maxBytes: number): PieceReader {
+/** `tell` says to the other end that some more were read. */
+export function createPieceReader(maxBytes: number, tell: () => void): PieceReader {
   let parts: Part[] = [];
   let bytes = 0;
+  let read = 0;
   /** The part that is not whole. */
   let text: string | undefined;
   let binary: { readonly bytes: Buffer; filled: number } | undefined;
@@ -68,6 +70,8 @@ export function createPieceReader(maxBytes: number): PieceReader {
       else if (type === pieceTypes.bytes) pushBytes(piece.subarray(1), isLast);
       else if (type === pieceTypes.firstBytes) beginBytes(piece, isLast);
       else throw new FrameError(`a piece of the unknown type ${type}`);
+      read += 1;
+      if (read % PIECES_TOLD === 0) tell();
     },
     take() {
       if (binary || text !== undefined) throw new FrameError('a large part is not whole');

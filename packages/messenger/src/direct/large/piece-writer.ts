@@ -1,4 +1,6 @@
+import { FrameError } from '../frame.js';
 import { pace } from './pace.js';
+import { PIECES_AWAY, PIECES_TOLD } from './pieces.js';
 import type { Piece, Pieces } from './pieces.js';
 
 /** Writes the pieces of one message, a few in each turn. */
@@ -7,6 +9,8 @@ export interface PieceWriter {
   begin(pieces: Pieces, done: () => void): void;
   /** There may be room again. */
   resume(): void;
+  /** The other end has read some. Throws a FrameError where so many were not written. */
+  taken(): void;
   /** Writes no more. */
   end(): void;
 }
@@ -19,10 +23,12 @@ export interface PieceWriterParts {
 
 export function createPieceWriter({ write, hasRoom }: PieceWriterParts): PieceWriter {
   let current: { readonly pieces: Pieces; written: number; done(): void } | undefined;
+  /** Written, and not yet read by the other end. */
+  let away = 0;
   let hasAsked = false;
 
   function resume(): void {
-    if (!current || hasAsked || !hasRoom()) return;
+    if (!current || hasAsked || away >= PIECES_AWAY || !hasRoom()) return;
     hasAsked = true;
     pace(writeNext);
   }
@@ -31,6 +37,7 @@ export function createPieceWriter({ write, hasRoom }: PieceWriterParts): PieceWr
     hasAsked = false;
     if (!current) return;
     const { pieces, done } = current;
+    away += 1;
     write(pieces.at(current.written++));
     if (current.written < pieces.count) return resume();
     current = undefined;
@@ -43,6 +50,11 @@ export function createPieceWriter({ write, hasRoom }: PieceWriterParts): PieceWr
       resume();
     },
     resume,
+    taken() {
+      if (away < PIECES_TOLD) throw new FrameError('pieces are said to be read that were not written');
+      away -= PIECES_TOLD;
+      resume();
+    },
     end() {
       current = undefined;
     },

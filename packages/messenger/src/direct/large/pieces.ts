@@ -5,6 +5,11 @@ export const PIECE_LENGTH = 256 * 1024;
 /** Bytes of a piece. On this side they are not copied. */
 export const PIECE_BYTES = 1024 ** 2;
 
+/** So many may be on their way, whatever the connection holds: more of them would be read in one turn. */
+export const PIECES_AWAY = 4;
+/** The other end is told when it has read so many. */
+export const PIECES_TOLD = 2;
+
 /** What is in a piece: its first byte. */
 export const pieceTypes = {
   /** Characters of one byte. */
