@@ -30,8 +30,9 @@ export interface Cluster {
   /**
    * Replaces all app workers by new ones, which find new code, a new environment and where links point now. The first of
    * them is compared with the old ones for a time; when every slot has a new worker that is ready, these take over and
-   * the old ones finish what they hold. If anything goes wrong before that, the new ones go and the old ones stay. Never
-   * rejects. One at a time: a request meanwhile is done after the present one.
+   * the old ones finish what they hold. If anything goes wrong before that, the new ones go and the old ones stay.
+   * Resolves when the new ones have taken over: an old one may still answer who comes before it has heard of that, some
+   * milliseconds later. Never rejects. One at a time: a request meanwhile is done after the present one.
    */
   reload(): Promise<ReloadResult>;
   /**
