@@ -56,15 +56,7 @@ export function createHearing(
 
   function listenersOf(worker: NewWorker, handleOf: () => WorkerHandle | undefined): WorkerListeners {
     const { name, role } = worker;
-    const nobody = { role, osId: 0 };
-    let known = nobody;
-    const peer = (): { readonly role: WorkerRole; readonly osId: number } => {
-      if (known === nobody) {
-        const handle = handleOf();
-        if (handle) known = { role, osId: handle.osId };
-      }
-      return known;
-    };
+    const peer = () => ({ role, osId: handleOf()?.osId ?? 0 });
     const declined = (connection: unknown, origin: HandedConnection): void => {
       const handle = handleOf();
       if (handle) parts.declined(handle, connection, origin);
