@@ -24,12 +24,12 @@ export interface ConnectionEvents {
   ended(): void;
 }
 
-/** What is written and not yet gone: then the writer is asked to wait. */
-const BUFFERED_BYTES = 1024 ** 2;
+/** What is written and not yet gone: then the writer is asked to wait, as nothing leaves while it goes on writing. */
+export const BUFFERED_BYTES = 64 * 1024;
 /** So much is put together into one piece; more is handed over as it is. */
-const JOINED_BYTES = 64 * 1024;
+export const JOINED_BYTES = 64 * 1024;
 
-/** Makes a connection of a socket whose other end is known. */
+/** Makes a connection of a socket whose other end is known, and which was made with `BUFFERED_BYTES`. */
 export function openConnection(socket: Socket, osId: number, epoch: number): Connection {
   let buffers: Buffer[] = [];
   let bytes = 0;
@@ -61,7 +61,7 @@ export function openConnection(socket: Socket, osId: number, epoch: number): Con
       }
       if (bytes > JOINED_BYTES) flush();
       else turn.endLater();
-      return bytes + socket.writableLength < BUFFERED_BYTES;
+      return !socket.writableNeedDrain;
     },
     later: turn.later,
     cut: () => void socket.destroy(),

@@ -1,5 +1,5 @@
 import { encodeFrame, frameTypes, HEAD_BYTES } from '@ec/messenger/direct';
-import { listenTo, openConnection } from './connection.js';
+import { BUFFERED_BYTES, listenTo, openConnection } from './connection.js';
 import type { Connection, ConnectionEvents } from './connection.js';
 
 export interface DialOptions {
@@ -31,7 +31,7 @@ export function dialDirect(options: DialOptions): (keepsConnection?: boolean) =>
   function dial(): void {
     const socket = process
       .getBuiltinModule('node:net')
-      .connect({ path, highWaterMark: 256 * 1024 } as { path: string });
+      .connect({ path, highWaterMark: BUFFERED_BYTES } as { path: string });
     // A name among the connections of one agent, and no secret.
     const epoch = Math.floor(Math.random() * 2 ** 47);
     cut = () => void socket.destroy();

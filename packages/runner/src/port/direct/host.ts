@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { createFrameReader, encodeFrame, frameTypes } from '@ec/messenger/direct';
-import { listenTo, openConnection } from './connection.js';
+import { BUFFERED_BYTES, listenTo, openConnection } from './connection.js';
 import type { Connection, ConnectionEvents } from './connection.js';
 import { isTokenOf } from './token.js';
 
@@ -28,7 +28,7 @@ export function openDirectHost(options: HostOptions): () => void {
   const strangers = new Set<Socket>();
   const sockets = new Set<Socket>();
   const { createServer } = process.getBuiltinModule('node:net');
-  const server = createServer({ highWaterMark: 256 * 1024 }, (socket) => {
+  const server = createServer({ highWaterMark: BUFFERED_BYTES }, (socket) => {
     socket.unref();
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));

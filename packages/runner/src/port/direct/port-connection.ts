@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { JOINED_BYTES } from './connection.js';
 import type { Connection, ConnectionEvents } from './connection.js';
 import { createTurn } from './turn.js';
 
@@ -14,14 +15,15 @@ const COPIED_BYTES = 16 * 1024;
 /** Makes a connection of a port whose other end another thread holds. Keeps no thread alive. */
 export function openPortConnection(port: MessagePort, osId: number, epoch: number): UnheardConnection {
   let buffers: Buffer[] = [];
+  let bytes = 0;
   const turn = createTurn(flush);
 
   function flush(): void {
-    const written = buffers;
+    const [written, length] = [buffers, bytes];
     buffers = [];
+    bytes = 0;
     const [first] = written;
     if (!first) return;
-    const length = written.reduce((sum, buffer) => sum + buffer.length, 0);
     if (length <= COPIED_BYTES)
       port.postMessage((written.length === 1 ? first : Buffer.concat(written)).toString('latin1'));
     else handOver(written, length);
@@ -42,8 +44,13 @@ export function openPortConnection(port: MessagePort, osId: number, epoch: numbe
     osId,
     epoch,
     write(more) {
-      buffers.push(...more);
-      turn.endLater();
+      for (const buffer of more) {
+        buffers.push(buffer);
+        bytes += buffer.length;
+      }
+      // The other thread need not wait until this one pauses.
+      if (bytes > JOINED_BYTES) flush();
+      else turn.endLater();
       // Whoever writes waits for acknowledgements sooner than memory runs out.
       return true;
     },
