@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createLogger, formatLine, parseLevel } from '../src/index.js';
@@ -75,6 +76,19 @@ describe('createLogger', () => {
   });
 });
 
+test('a line for a stream to which many write already is no reason to warn', async () => {
+  const out = new PassThrough();
+  out.setMaxListeners(3);
+  const warnings: unknown[] = [];
+  process.on('warning', (warning) => warnings.push(warning));
+  for (let count = 0; count < 3; count += 1) out.on('error', () => {});
+  createLogger({ out }).info('a line');
+  // Warnings come in a turn of their own.
+  await new Promise(setImmediate);
+  expect(warnings).toEqual([]);
+  expect(out.listenerCount('error')).toBe(3);
+});
+
 test.each([
   ['INFO', 'info'],
   [' Debug ', 'debug'],
@@ -85,10 +99,18 @@ test.each([
   expect(parseLevel(text, 'warn')).toBe(level);
 });
 
-test('a process whose reader has gone goes on', async () => {
+test.each([
+  ['a process', ''],
+  // Node pipes there what its threads write.
+  [
+    'one with threads',
+    'for (const out of [process.stdout, process.stderr]) new (await import("node:stream")).PassThrough().pipe(out);',
+  ],
+])('%s whose reader has gone goes on', async (_, before) => {
   const logger = JSON.stringify(fileURLToPath(new URL('../dist/index.js', import.meta.url)));
   const script = `
     const { createLogger } = await import(${logger});
+    ${before}
     const lines = createLogger({ level: 'debug' });
     process.once('message', () => {
       let count = 0;
