@@ -25,17 +25,25 @@ const LONGEST_FOLDER = 100 - '/1234567.sock'.length;
 export function stickyByRequest({ apps, slots, tell }: ByRequestParts): StickyWay {
   const folder = makeFolder();
   const ready = apps.map((_, slot, name) => ({ slot, path: join(folder, `${name.slice('app#'.length)}.sock`) }));
-  let told: unknown = [];
+  let told: readonly unknown[] | undefined;
+
+  function tellAll(): void {
+    const now = ready();
+    if (now === told) return;
+    told = now;
+    tell(now);
+  }
+
   return {
     order: () => ({ by: 'request', slots: slots(), folder }),
     changed() {
-      const now = ready();
-      if (now === told) return;
-      told = now;
-      tell(now);
+      // Whoever knows but a part of them serves clients that belong to others: first all must be there. Requests wait.
+      const isStarting = told === undefined && ready().length < slots();
+      if (!isStarting) tellAll();
     },
     declined() {},
-    ending() {},
+    // Nobody comes any more: what waits is served by those there are.
+    ending: tellAll,
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
