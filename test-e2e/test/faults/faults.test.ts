@@ -9,7 +9,7 @@ import type { Phase, Role } from './matrix.js';
 import type { Outcome } from './outcome.js';
 
 /** Each cell is four processes and more. */
-vi.setConfig({ maxConcurrency: 3 });
+vi.setConfig({ maxConcurrency: 4 });
 
 /** `EC_FAULTS_IN=app` tries those in app workers only. */
 const roles = ROLES.filter((role) => (process.env['EC_FAULTS_IN'] ?? role) === role);
