@@ -42,6 +42,8 @@ describe.each(editions)('%s under a parent that listens: deaths of workers, and 
     });
     cluster = await callsOf(program);
     await cluster.notes('egg-ready', 3);
+    // It comes by a channel of its own.
+    await program.until('the word to the parent', () => program.messages[0]);
   });
   afterAll(async () => {
     const left = await program.end();

@@ -177,6 +177,8 @@ const payloads = {
   rich: (n: number) => new Map([['n', n]]),
   large: (n: number) => ({ n, bytes: Buffer.alloc(1_100_000), more: Buffer.alloc(100_000) }),
 };
+const LARGE_BYTES = 1_300_000;
+const MOST_DEEDS = 120;
 
 function numberIn(data: unknown): unknown {
   if (data instanceof Map) return data.get('n');
@@ -206,8 +208,9 @@ test.each<[string, (keyof typeof payloads)[], { min: number; max: number }, numb
       { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cut app' as const, 'cut agent' as const) }) },
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(deed, { maxLength: 120, size: 'max' }), async (deeds) => {
-        const world = twoWorkers();
+      fc.asyncProperty(fc.array(deed, { maxLength: MOST_DEEDS, size: 'max' }), async (deeds) => {
+        // Nothing is refused, also where all of them are large and nobody reads.
+        const world = twoWorkers({ bytes: MOST_DEEDS * LARGE_BYTES });
         const heard = { app: [] as unknown[], agent: [] as unknown[] };
         const sent = { app: 0, agent: 0 };
         const replies: Promise<unknown>[] = [];

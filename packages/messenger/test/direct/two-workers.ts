@@ -16,8 +16,11 @@ export interface Worker {
   readonly askedByRelay: ReadonlySet<number>;
 }
 
-/** An agent and an app worker, a master between them, and a connection that can be laid and cut. Time is steps. */
-export function twoWorkers() {
+/**
+ * An agent and an app worker, a master between them, and a connection that can be laid and cut. Time is steps. `bytes` may
+ * wait for the connection.
+ */
+export function twoWorkers({ bytes = defaultOutboxLimits.bytes } = {}) {
   const app: WorkerPeer = { role: 'app', osId: 301, id: 1, slot: 0 };
   const agent: WorkerPeer = { role: 'agent', osId: 200, id: 1, slot: 0 };
   const queues = new Map<string, Queue>();
@@ -59,7 +62,7 @@ export function twoWorkers() {
         messenger.receive(raw, from);
       },
       refused: (text) => void refused.push(text),
-      limits: defaultOutboxLimits,
+      limits: { ...defaultOutboxLimits, bytes },
       maxBytes: 2 ** 28,
     });
     const messenger: MessengerEnd = createMessenger({
